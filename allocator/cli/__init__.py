@@ -1,0 +1,42 @@
+"""The command line: one file a command, each imported only when it is called."""
+
+from importlib import import_module
+from typing import Final
+
+import click
+
+from allocator import __version__
+
+COMMANDS: Final = {
+    "solve": "Répartit une période entière et prouve le résultat.",
+    "check": "Vérifie un résultat sans rien reprendre du calcul.",
+    "export": "Écrit le programme mathématique en MPS ou LP.",
+    "instance": "Tire des instances sur des chiffres publics.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that lists its commands without importing them: ``--help`` answers at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Return the names in the order of the help page."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import and return the command, or ``None`` where there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(import_module(f"allocator.cli.{cmd_name}"), f"{cmd_name}_command")
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the list of commands from their one-line summaries."""
+        with formatter.section("Commandes"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="allocator")
+def main() -> None:
+    """Gestion en flux des réservations de logements sociaux : répartir, prouver, vérifier."""
