@@ -1,0 +1,172 @@
+"""From a face and a tier's cost to a program in arrays."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from allocator.engine.costs import Slopes, TierCost
+from allocator.engine.face import Face, Lock, Openings, openings
+from allocator.engine.level import Level
+from allocator.solvers.builder import ProgramBuilder
+from allocator.solvers.program import INF, Floats, Program
+
+Ints = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hull:
+    """The deviation columns of some cells: ``count = floor − under + step + over``, with ``0 <= step <= 1``.
+
+    ``cell[k]`` has its three columns at ``first[0] + k``, ``first[1] + k`` and ``first[2] + k``, with the upper
+    bounds ``upper[:, k]``.
+    """
+
+    cell: Ints
+    first: tuple[int, int, int]
+    upper: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assembled:
+    """A program with the meaning of its columns and rows.
+
+    Column ``j`` is the flow of ``pair[j]``, then that of ``feed[j − len(pair)]``, then come the deviations of
+    ``hull``. Row ``i`` is the supply of ``classe[i]``, then the balance of the pool ``pool[i − len(classe)]``, then
+    the count of ``cell[i − len(classe) − len(pool)]``.
+    """
+
+    program: Program
+    pair: Ints
+    feed: Ints
+    classe: Ints
+    pool: Ints
+    cell: Ints
+    hull: Hull
+
+
+def assemble(level: Level, face: Face, floor: NDArray[np.int64], cost: TierCost) -> Assembled:
+    """Build the program of one tier on a face.
+
+    The columns are the open flows, the deviations of the cells that the tier or a lock looks at, and one largest
+    term for each goal of norm ``max``.
+    """
+    builder = ProgramBuilder()
+    allowed = openings(level, face)
+    pair, feed = np.flatnonzero(allowed.pair), np.flatnonzero(allowed.feed)
+    classe, pool = _flows(builder, level, allowed, (pair, feed))
+
+    reach = _reach(level, pair)
+    bent = _bent(face, cost, level.cells)
+    cell = np.flatnonzero(bent | ((reach > 0) & ((face.low > 0) | (face.high < reach))))
+    high = np.minimum(face.high, reach)
+    target = np.zeros(level.cells)
+    target[: len(floor)] = floor
+    first = builder.add_rows(
+        len(cell),
+        np.where(bent[cell], target[cell], face.low[cell]),
+        np.where(bent[cell], target[cell], high[cell]),
+    )
+    row = np.full(level.cells, -1, dtype=np.intp)
+    row[cell] = first + np.arange(len(cell))
+    column = np.full(len(level.pair_node), -1, dtype=np.intp)
+    column[pair] = np.arange(len(pair))
+    kept = (row[level.entry_cell] >= 0) & (column[level.entry_pair] >= 0)
+    builder.add_entries(row[level.entry_cell[kept]], column[level.entry_pair[kept]], 1.0)
+
+    bends = np.flatnonzero(bent)
+    hull = _deviations(builder, bends, row[bends], (face.low[bends], high[bends], floor[bends]), cost.additive)
+    for maximum in cost.maxima:
+        _largest(builder, maximum, hull, price=1.0)
+    for lock in face.locks:
+        _lock(builder, lock, hull)
+    offset = float(cost.additive.base.sum())
+    return Assembled(builder.build(offset), pair, feed, classe, pool, cell, hull)
+
+
+def _flows(
+    builder: ProgramBuilder, level: Level, allowed: Openings, columns: tuple[Ints, Ints]
+) -> tuple[Ints, Ints]:
+    """Add the flows with the supply of each class and the balance of each pool; return those with a row."""
+    pair, feed = columns
+    node, source, through = level.pair_node[pair], level.feed_class[feed], level.feed_node[feed]
+    nodes = np.unique(np.concatenate([node, source, through]))
+    classe, pool = nodes[nodes < len(level.classes)], nodes[nodes >= len(level.classes)]
+    # An upper bound that the supply row makes unreachable: no price ever rests on it, and bounds stay finite.
+    builder.add_columns(len(pair), 0.0, level.stock[node] + 1.0, 0.0)
+    builder.add_columns(len(feed), 0.0, level.stock[source] + 1.0, 0.0)
+    supply = level.classes.supply[classe].astype(np.float64)
+    builder.add_rows(len(classe), np.where(allowed.exhausted[classe], supply, -INF), supply)
+    builder.add_rows(len(pool), 0.0, 0.0)
+    row = np.full(len(level.like), -1, dtype=np.intp)
+    row[nodes] = np.arange(len(nodes))
+    builder.add_entries(row[node], np.arange(len(pair)), np.where(node < len(level.classes), 1.0, -1.0))
+    feeding = len(pair) + np.arange(len(feed))
+    builder.add_entries(row[source], feeding, 1.0)
+    builder.add_entries(row[through], feeding, 1.0)
+    return classe, pool
+
+
+def _reach(level: Level, pair: Ints) -> NDArray[np.int64]:
+    """Return the largest count that each cell could have if all its open pairs were served first."""
+    stock = np.zeros(len(level.pair_node), dtype=np.int64)
+    stock[pair] = level.stock[level.pair_node[pair]]
+    return level.counts(stock)
+
+
+def _bent(face: Face, cost: TierCost, cells: int) -> NDArray[np.bool_]:
+    """Mark the counted cells that need deviation columns."""
+    used = cost.used()
+    for lock in face.locks:
+        used = used | lock.cost.used()
+    return np.concatenate([used, np.zeros(cells - len(used), dtype=bool)])
+
+
+def _deviations(
+    builder: ProgramBuilder,
+    cell: Ints,
+    row: Ints,
+    counts: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]],
+    price: Slopes,
+) -> Hull:
+    """Add the columns under, step and over of some cells, given the lowest and highest count and the floor."""
+    low, high, floor = counts
+    firsts, uppers = [], []
+    for slope, sign, lower, upper in (
+        (price.under, 1.0, np.maximum(0, floor - high), np.maximum(0, floor - low)),
+        (price.step, -1.0, low > floor, high > floor),
+        (price.over, -1.0, np.maximum(0, low - floor - 1), np.maximum(0, high - floor - 1)),
+    ):
+        first = builder.add_columns(len(cell), lower, upper, slope[cell])
+        builder.add_entries(row, first + np.arange(len(cell)), sign)
+        firsts.append(first)
+        uppers.append(upper)
+    return Hull(cell, (firsts[0], firsts[1], firsts[2]), np.array(uppers, dtype=np.float64))
+
+
+def _weigh(builder: ProgramBuilder, row: Ints | int, member: Ints, hull: Hull, weights: Floats) -> None:
+    """Add the entries of the deviations of some members of the hull, with three weights each."""
+    for start, weight in zip(hull.first, weights, strict=True):
+        builder.add_entries(row, start + member, weight)
+
+
+def _largest(builder: ProgramBuilder, maximum: Slopes, hull: Hull, *, price: float) -> int:
+    """Add a column that is at least the cost of every cell under ``maximum``; return its number."""
+    member = np.flatnonzero(maximum.used()[hull.cell])
+    cell = hull.cell[member]
+    most = float((maximum.base[cell] + (maximum.stacked()[:, cell] * hull.upper[:, member]).clip(0).sum(0)).max(initial=0.0))
+    column = builder.add_columns(1, 0.0, most, price, integer=False)
+    row = builder.add_rows(len(member), maximum.base[cell], INF) + np.arange(len(member))
+    builder.add_entries(row, column, 1.0)
+    _weigh(builder, row, member, hull, -maximum.stacked()[:, cell])
+    return column
+
+
+def _lock(builder: ProgramBuilder, lock: Lock, hull: Hull) -> None:
+    """Add the row that keeps an earlier tier at its value."""
+    additive = lock.cost.additive
+    terms = [_largest(builder, maximum, hull, price=0.0) for maximum in lock.cost.maxima]
+    row = builder.add_rows(1, -INF, lock.value - float(additive.base.sum()))
+    builder.add_entries(row, np.array(terms, dtype=np.intp), 1.0)
+    member = np.flatnonzero(additive.used()[hull.cell])
+    _weigh(builder, row, member, hull, additive.stacked()[:, hull.cell[member]])

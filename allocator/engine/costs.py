@@ -1,0 +1,133 @@
+"""From a model's goals to slopes: the cost of each cell at every whole count.
+
+With a whole count ``y`` and a target ``q``, the deviation is a convex piecewise-linear function with its
+breakpoints at ``floor(q)`` and ``floor(q) + 1``: writing ``y = floor(q) − under + step + over`` with
+``0 <= step <= 1`` gives the convex hull of the deviation over the integers, which makes the linear relaxation
+all but integral (design, section 3).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from allocator.domain import Goal, Instance, Tier
+from allocator.flux.cells import Cells
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slopes:
+    """Cost of each cell as a function of its count, one entry a cell.
+
+    ``base`` is the cost at ``floor(target)``; each dwelling below costs ``under`` more, the first above ``step``
+    (which may be negative), each further one ``over``.
+    """
+
+    base: Floats
+    under: Floats
+    step: Floats
+    over: Floats
+
+    @staticmethod
+    def zero(cells: int) -> "Slopes":
+        """Return the cost that is 0 everywhere."""
+        return Slopes(*(np.zeros(cells) for _ in range(4)))
+
+    def plus(self, other: "Slopes") -> "Slopes":
+        """Return the sum of two costs."""
+        return Slopes(
+            self.base + other.base,
+            self.under + other.under,
+            self.step + other.step,
+            self.over + other.over,
+        )
+
+    def only(self, cells: NDArray[np.intp]) -> "Slopes":
+        """Return the costs of some cells, by number."""
+        return Slopes(self.base[cells], self.under[cells], self.step[cells], self.over[cells])
+
+    def used(self) -> NDArray[np.bool_]:
+        """Mark the cells whose cost is not constant."""
+        return (self.under > 0) | (self.over > 0) | (self.step != 0)
+
+    def stacked(self) -> Floats:
+        """Return the three slopes (under, step, over) as the rows of one array."""
+        return np.array([self.under, self.step, self.over])
+
+    def at(self, floor: NDArray[np.int64], count: NDArray[np.int64]) -> Floats:
+        """Return the cost of each cell at its whole ``count``."""
+        above = count - floor
+        return (
+            self.base
+            + self.under * np.maximum(0, -above)
+            + self.step * (above >= 1)
+            + self.over * np.maximum(0, above - 1)
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TierCost:
+    """Cost of a tier: the sum of ``additive`` over all cells, plus the largest entry of each of ``maxima``.
+
+    Each of ``maxima`` is the cost of a goal of norm ``max``; the cells that it does not bear on have zero slopes
+    and zero base (a deviation is never negative, so they never are the largest alone).
+    """
+
+    name: str
+    additive: Slopes
+    maxima: tuple[Slopes, ...]
+
+    def only(self, cells: NDArray[np.intp]) -> "TierCost":
+        """Return the part of the cost that some cells bear, by number."""
+        return TierCost(self.name, self.additive.only(cells), tuple(each.only(cells) for each in self.maxima))
+
+    def used(self) -> NDArray[np.bool_]:
+        """Mark the cells that the tier looks at."""
+        used = self.additive.used()
+        for maximum in self.maxima:
+            used = used | maximum.used()
+        return used
+
+    def value(self, floor: NDArray[np.int64], count: NDArray[np.int64]) -> float:
+        """Return the tier's value where each cell has its whole ``count``."""
+        total = float(self.additive.at(floor, count).sum())
+        return total + sum(float(maximum.at(floor, count).max(initial=0.0)) for maximum in self.maxima)
+
+
+def floors(cells: Cells) -> NDArray[np.int64]:
+    """Return the whole part of each cell's target."""
+    return np.floor(cells.cible).astype(np.int64)
+
+
+def tier_cost(tier: Tier, cells: Cells, instance: Instance) -> TierCost:
+    """Translate a tier of a model into the cost of each cell (file contract, section 4)."""
+    sur = np.array(cells.sur, dtype=object)
+    familles = np.array(instance.reservataires.famille, dtype=object)[cells.reservataire]
+    additive = Slopes.zero(len(cells))
+    maxima = []
+    for goal in tier.goals:
+        chosen = sur == goal.sur
+        if goal.familles is not None:
+            chosen &= np.isin(familles, goal.familles)
+        slopes = _goal_slopes(goal, cells, chosen.astype(bool))
+        if goal.norme == "max":
+            maxima.append(slopes)
+        else:
+            additive = additive.plus(slopes)
+    return TierCost(tier.name, additive, tuple(maxima))
+
+
+def _goal_slopes(goal: Goal, cells: Cells, chosen: NDArray[np.bool_]) -> Slopes:
+    target = cells.cible
+    rest = target - np.floor(target)
+    scale = np.maximum(target, 1.0) if goal.unite == "relatif" else np.ones(len(cells))
+    weight = goal.poids * chosen / scale
+    base = weight * goal.manque * rest
+    return Slopes(
+        base,
+        weight * goal.manque,
+        weight * goal.exces * (1.0 - rest) - base,
+        weight * goal.exces,
+    )

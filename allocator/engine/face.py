@@ -1,0 +1,85 @@
+"""The optimal face: what the tiers solved so far leave open for the next.
+
+A tier's dual proves ``D <= value`` and prices every move away from its relaxation's optimum. Where the tier
+reached ``V`` with whole dwellings, ``V − D`` is all that moves may cost: whatever one unit of costs more is fixed
+where it stands. With ``V = D`` this is exactly the relaxation's optimal face, with no big weight and no dense row.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from allocator.engine.classes import Classes, parents
+from allocator.engine.costs import TierCost
+from allocator.engine.level import Level
+
+Counts = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prices:
+    """The dual of a tier: a price for each counted cell and for each class of the level where it was solved.
+
+    One dwelling from class ``c`` to réservataire ``r`` costs ``− Σ cell (over the cells that count it) − classe[c]``;
+    a dwelling of class ``c`` left unused costs ``− classe[c]``. What costs more than ``budget`` is excluded.
+    """
+
+    cell: Floats
+    classe: Floats
+    classes: Classes
+    budget: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lock:
+    """A tier that may not become worse than ``value``, kept as a row of the next programs.
+
+    Needed only where prices do not say as much: integrality bit, or largest terms are added to others.
+    """
+
+    cost: TierCost
+    value: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Face:
+    """What is still allowed: counts between ``low`` and ``high``, moves that ``prices`` do not exclude, ``locks``."""
+
+    low: Counts
+    high: Counts
+    prices: tuple[Prices, ...] = ()
+    locks: tuple[Lock, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Openings:
+    """A face seen at a level: the pairs and feeds still open, and the classes to be used whole."""
+
+    pair: Mask
+    feed: Mask
+    exhausted: Mask
+
+
+def openings(level: Level, face: Face) -> Openings:
+    """Return what the prices of a face leave open at a level."""
+    pair = np.ones(len(level.pair_node), dtype=bool)
+    feed = np.ones(len(level.feed_node), dtype=bool)
+    exhausted = np.zeros(len(level.classes), dtype=bool)
+    for prices in face.prices:
+        supply = prices.classe[parents(level.classes, prices.classes)]
+        receipt = np.bincount(
+            level.entry_pair, weights=-prices.cell[level.entry_cell], minlength=len(pair)
+        )
+        # The price of a path through a pool is that of its receipt less that of its class: it is excluded if it
+        # is too much even beside the best other half, which is exact where the budget is 0.
+        best_class = np.concatenate([supply, np.full(level.pools, -np.inf)])
+        np.maximum.at(best_class, level.feed_node, supply[level.feed_class])
+        best_receipt = np.full(len(level.like), np.inf)
+        np.minimum.at(best_receipt, level.pair_node, receipt)
+        pair &= receipt - best_class[level.pair_node] <= prices.budget
+        feed &= best_receipt[level.feed_node] - supply[level.feed_class] <= prices.budget
+        exhausted |= -supply > prices.budget
+    return Openings(pair, feed, exhausted)

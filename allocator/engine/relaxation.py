@@ -1,0 +1,180 @@
+"""The linear relaxation of a tier, the bound that it proves, and the face that it leaves."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from allocator.engine.assembly import Assembled, assemble
+from allocator.engine.costs import Slopes, TierCost
+from allocator.engine.duality import DualProof, prove
+from allocator.engine.face import Counts, Face, Prices
+from allocator.engine.level import Level
+from allocator.solvers.program import Floats, Limits, Solve, Status
+
+ROUNDING: Final = 1e-9
+"""Prices below this are rounding errors of the solver: what they price is left open."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TierProgram:
+    """A tier to be solved on a face at a level; ``floor`` has one entry a cell."""
+
+    level: Level
+    face: Face
+    floor: Counts
+    cost: TierCost
+
+    def relax(self, solve: Solve, seconds: float) -> "Relaxation":
+        """Solve the linear relaxation; raises :class:`NothingLeft` or :class:`OutOfTime`."""
+        assembled = assemble(self.level, self.face, self.floor, self.cost)
+        outcome = solve(assembled.program.relaxed(), Limits(seconds))
+        if outcome.status is Status.INFEASIBLE:
+            raise NothingLeft
+        if outcome.status is not Status.OPTIMAL:
+            raise OutOfTime
+        return Relaxation(assembled, outcome.x, prove(assembled.program, outcome.row_dual))
+
+    def flows(self, assembled: Assembled, x: Floats) -> tuple[Counts, Counts]:
+        """Return the flows of all pairs and feeds of the level from a whole point of the program."""
+        pair = np.zeros(len(self.level.pair_node), dtype=np.int64)
+        feed = np.zeros(len(self.level.feed_node), dtype=np.int64)
+        pairs, feeds = len(assembled.pair), len(assembled.feed)
+        pair[assembled.pair] = np.rint(x[:pairs])
+        feed[assembled.feed] = np.rint(x[pairs : pairs + feeds])
+        return pair, feed
+
+    def recount(self, assembled: Assembled, x: Floats) -> tuple[Floats, float] | None:
+        """Return a point with its flows made whole and all else computed from them, and its exact value.
+
+        ``None`` where the flows break a rule of the program: no solver's word is taken for it.
+        """
+        pair, feed = self.flows(assembled, x)
+        count = self.level.counts(pair)
+        if not self._allowed(pair, feed, count):
+            return None
+        whole = x.copy()
+        whole[: len(assembled.pair)] = pair[assembled.pair]
+        whole[len(assembled.pair) : len(assembled.pair) + len(assembled.feed)] = feed[assembled.feed]
+        hull = assembled.hull
+        above = count[hull.cell] - self.floor[hull.cell]
+        for first, value in zip(
+            hull.first, (np.maximum(0, -above), above >= 1, np.maximum(0, above - 1)), strict=True
+        ):
+            whole[first : first + len(hull.cell)] = value
+        return whole, self.cost.value(self.floor, count[: len(self.floor)])
+
+    def _allowed(self, pair: Counts, feed: Counts, count: Counts) -> bool:
+        level, cells = self.level, len(self.floor)
+        nodes = len(level.like)
+        drawn = np.bincount(level.pair_node, weights=pair, minlength=nodes)
+        drawn += np.bincount(level.feed_class, weights=feed, minlength=nodes)
+        fed = np.bincount(level.feed_node, weights=feed, minlength=nodes)
+        classes = len(level.classes)
+        return bool(
+            (pair >= 0).all()
+            and (feed >= 0).all()
+            and (drawn[:classes] <= level.classes.supply).all()
+            and (drawn[classes:] == fed[classes:]).all()
+            and (count >= self.face.low).all()
+            and (count <= self.face.high).all()
+            and all(
+                lock.cost.value(self.floor, count[:cells]) <= lock.value + ROUNDING * max(1.0, lock.value)
+                for lock in self.face.locks
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Relaxation:
+    """A tier's program with an optimal point of its relaxation and the bound that its dual proves."""
+
+    assembled: Assembled
+    x: Floats
+    proof: DualProof
+
+
+class NothingLeft(Exception):
+    """A face holds no point at all."""
+
+
+class OutOfTime(Exception):
+    """The clock ran out before the relaxation was solved."""
+
+
+def narrowed(tier: TierProgram, relaxation: Relaxation, value: float) -> Face:
+    """Return the part of a tier's face where it may still be at ``value`` (at least its bound)."""
+    face, level = tier.face, tier.level
+    budget = max(0.0, value - relaxation.proof.bound) + ROUNDING
+    assembled, proof = relaxation.assembled, relaxation.proof
+    classes, pools = len(assembled.classe), len(assembled.pool)
+    cell, classe = np.zeros(level.cells), np.zeros(len(level.classes))
+    classe[assembled.classe] = proof.multiplier[:classes]
+    of_cells = proof.multiplier[classes + pools : classes + pools + len(assembled.cell)]
+    cell[assembled.cell] = of_cells
+    low, high = face.low.copy(), face.high.copy()
+    _pin(low, high, assembled, of_cells, budget)
+    _narrow_hull(low, high, tier.floor, relaxation, budget)
+    return replace(face, low=low, high=high, prices=(*face.prices, Prices(cell, classe, level.classes, budget)))
+
+
+def _pin(low: Counts, high: Counts, assembled: Assembled, price: Floats, budget: float) -> None:
+    """Hold the counts without deviations whose price of leaving the side that they press on is too high."""
+    plain = ~np.isin(assembled.cell, assembled.hull.cell)
+    first = len(assembled.classe) + len(assembled.pool)
+    rows = slice(first, first + len(assembled.cell))
+    at_low, at_high = plain & (price > budget), plain & (price < -budget)
+    high[assembled.cell[at_low]] = assembled.program.row_lower[rows][at_low].astype(np.int64)
+    low[assembled.cell[at_high]] = assembled.program.row_upper[rows][at_high].astype(np.int64)
+
+
+def _narrow_hull(low: Counts, high: Counts, floor: Counts, relaxation: Relaxation, budget: float) -> None:
+    """Keep, of each cell's counts, those that no deviation of too high a price is needed for."""
+    hull, program = relaxation.assembled.hull, relaxation.assembled.program
+    least, most = floor[hull.cell].astype(np.float64), floor[hull.cell].astype(np.float64)
+    for first, sign in zip(hull.first, (-1, 1, 1), strict=True):
+        columns = slice(first, first + len(hull.cell))
+        price = relaxation.proof.price[columns]
+        lower, upper = program.lower[columns], program.upper[columns]
+        smallest = np.where(price < -budget, upper, lower)
+        largest = np.where(price > budget, lower, upper)
+        least += sign * (smallest if sign > 0 else largest)
+        most += sign * (largest if sign > 0 else smallest)
+    low[hull.cell] = np.maximum(low[hull.cell], least.astype(np.int64))
+    high[hull.cell] = np.minimum(high[hull.cell], most.astype(np.int64))
+
+
+def at_most(face: Face, floor: Counts, cost: Slopes, value: float) -> Face:
+    """Return the part of a face where no cell costs more than ``value``.
+
+    Costs are convex with their least at the floor or one above, so the counts that are cheap enough are an
+    interval; raises :class:`NothingLeft` where a cell has none.
+    """
+    reserve = value + ROUNDING - cost.base
+    with np.errstate(divide="ignore", invalid="ignore"):
+        below = np.where(cost.under > 0, np.floor(reserve / cost.under), np.inf)
+        above = np.where(cost.over > 0, np.floor((reserve - cost.step) / cost.over), np.inf)
+    cells = len(floor)
+    low, high = face.low.copy(), face.high.copy()
+    least = np.where(reserve >= 0, floor - below, floor + 1)
+    most = np.where(reserve >= cost.step, floor + 1 + above, floor)
+    low[:cells] = np.maximum(low[:cells], least).astype(np.int64)
+    high[:cells] = np.minimum(high[:cells], most).astype(np.int64)
+    if (low > high).any() or ((reserve < 0) & (reserve < cost.step)).any():
+        raise NothingLeft
+    return replace(face, low=low, high=high)
+
+
+def next_cost(cost: Slopes, floor: Counts, value: float) -> float:
+    """Return the least cost of any cell at any whole count that is at least ``value`` (infinite: none)."""
+    used = cost.used()
+    base, under, step, over = cost.base[used], cost.under[used], cost.step[used], cost.over[used]
+    target = floor[used]
+    candidates = [np.zeros(1), base, base + step]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        down = np.where(under > 0, np.ceil((value - base) / under - ROUNDING), 0.0)
+        up = np.where(over > 0, np.ceil((value - base - step) / over - ROUNDING), 0.0)
+    candidates.append(base + under * np.clip(down, 0, target))
+    candidates.append(base + step + over * np.maximum(up, 0))
+    costs = np.concatenate(candidates)
+    return float(np.min(costs[costs >= value - ROUNDING], initial=np.inf))

@@ -1,0 +1,173 @@
+"""From a relaxation's point to whole dwellings: free what is fractional, then what costs more than the bound.
+
+Most flows of an optimal vertex are whole. Holding them, a small branch-and-bound over the nodes that are left,
+first on the optimal face alone, reaches the bound, or ends above it by the price of a few cells; the nodes that
+these cells' réservataires draw from are freed next, from the best point so far, until the bound is met or a round
+brings nothing more. A last branch-and-bound over all that may still improve settles the rest.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from allocator.engine.assembly import Assembled
+from allocator.engine.level import Level
+from allocator.engine.clock import Clock
+from allocator.engine.relaxation import ROUNDING, Relaxation, TierProgram
+from allocator.solvers.program import INF, Floats, Limits, Solve
+from allocator.solvers.restriction import restrict
+
+Mask = NDArray[np.bool_]
+
+WHOLE: Final = 1e-6
+"""Distance to a whole number below which a flow is whole."""
+
+CLOSED: Final = 1e-9
+"""Relative gap below which a value is its bound."""
+
+ROUNDS: Final = 12
+NODES: Final = 600
+"""Nodes that a round may free for the cells that cost the most; more makes the branch-and-bound slow."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rounded:
+    """A whole point of a tier's program (``None``: none found), its exact value and a proven bound."""
+
+    x: Floats | None
+    value: float
+    bound: float
+
+
+def closed(value: float, bound: float) -> bool:
+    """Say whether a value is its bound, rounding errors aside."""
+    return value - bound <= CLOSED * max(1.0, abs(value))
+
+
+class Rounding:
+    """The search for a whole point of one tier's program."""
+
+    def __init__(self, tier: TierProgram, relaxation: Relaxation, solve: Solve, clock: Clock) -> None:
+        self._tier, self._relaxation, self._solve, self._clock = tier, relaxation, solve, clock
+        self._program = relaxation.assembled.program
+        self._ends = _Ends(tier.level, relaxation.assembled)
+        price = relaxation.proof.price
+        self._rest = np.where(price > 0, self._program.lower, self._program.upper)
+
+    def run(self) -> Rounded:
+        """Return the best whole point found, proven where its bound is closed."""
+        x, bound = self._relaxation.x, self._relaxation.proof.bound
+        flows = self._relaxation.assembled.hull.first[0]
+        nodes = self._ends.of_flows(np.abs(x[:flows] - np.rint(x[:flows])) > WHOLE)
+        best = self._improve(nodes, Rounded(None, INF, bound), (ROUNDING, INF))
+        for _ in range(ROUNDS):
+            if best.x is None or closed(best.value, bound) or self._clock.remaining() <= 0:
+                break
+            wider = nodes | self._ends.of_losses(self._relaxation, best.x)
+            better = self._improve(wider, best, (ROUNDING, best.value - bound))
+            if better is best:
+                break
+            best = better
+        if best.x is not None and closed(best.value, bound):
+            return best
+        return self._settle(best)
+
+    def _improve(self, nodes: Mask, best: Rounded, budgets: tuple[float, ...]) -> Rounded:
+        """Free the columns of some nodes, dearer ones only if the cheaper bring nothing."""
+        free = self._ends.columns(nodes)
+        for budget in budgets:
+            better, _ = self._branch(free, best, budget)
+            if better is not best:
+                return better
+        return best
+
+    def _settle(self, best: Rounded) -> Rounded:
+        """Branch over every column that may still improve, which proves what it finds."""
+        everything = np.ones(self._program.columns, dtype=bool)
+        settled, bound = self._branch(everything, best, best.value - best.bound)
+        # A better point moves no column whose price is above the gap: the bound of the others is that of all.
+        return Rounded(settled.x, settled.value, max(best.bound, min(bound, settled.value)))
+
+    def _branch(self, free: Mask, best: Rounded, budget: float) -> tuple[Rounded, float]:
+        """Solve with the free columns whose price is within the budget; return the best point and the bound."""
+        program, price = self._program, self._relaxation.proof.price
+        point = self._relaxation.x if best.x is None else best.x
+        held = np.where(program.integer, np.rint(point), point)
+        away = np.abs(held - self._rest) > WHOLE
+        free = free & ((np.abs(price) <= budget) | away | ~program.integer)
+        part = restrict(program, free, held)
+        bound = INF
+        if len(part.column):
+            outcome = self._solve(part.program, Limits(self._clock.remaining()))
+            bound = outcome.bound
+            if len(outcome.x) == 0:
+                return best, bound
+            held = part.expand(outcome.x)
+        found = self._tier.recount(self._relaxation.assembled, held)
+        if found is None or found[1] >= best.value - CLOSED:
+            return best, bound
+        return Rounded(found[0], found[1], best.bound), bound
+
+
+class _Ends:
+    """Which nodes and counts each column of a tier's program touches."""
+
+    def __init__(self, level: Level, assembled: Assembled) -> None:
+        self.level, self.assembled = level, assembled
+        self.pair_node = level.pair_node[assembled.pair]
+        self.feed_class = level.feed_class[assembled.feed]
+        self.feed_node = level.feed_node[assembled.feed]
+        column = np.full(len(level.pair_node), -1, dtype=np.intp)
+        column[assembled.pair] = np.arange(len(assembled.pair))
+        kept = column[level.entry_pair] >= 0
+        self.entry_cell = level.entry_cell[kept]
+        self.entry_column = column[level.entry_pair[kept]]
+
+    def of_flows(self, flows: Mask) -> Mask:
+        """Mark the nodes at the ends of some flows (a mask over pairs, then feeds)."""
+        pairs = len(self.pair_node)
+        nodes = np.zeros(len(self.level.like), dtype=bool)
+        nodes[self.pair_node[flows[:pairs]]] = True
+        nodes[self.feed_class[flows[pairs:]]] = True
+        nodes[self.feed_node[flows[pairs:]]] = True
+        return nodes
+
+    def of_losses(self, relaxation: Relaxation, x: Floats) -> Mask:
+        """Mark the nodes that feed the cells where ``x`` costs more than the bound, dearest first."""
+        hull, program, price = self.assembled.hull, self.assembled.program, relaxation.proof.price
+        loss = np.zeros(len(hull.cell))
+        for first in hull.first:
+            columns = slice(first, first + len(hull.cell))
+            away = np.where(
+                price[columns] > 0, x[columns] - program.lower[columns], program.upper[columns] - x[columns]
+            )
+            loss += np.abs(price[columns]) * away
+        nodes = np.zeros(len(self.level.like), dtype=bool)
+        for member in np.argsort(-loss, kind="stable").tolist():
+            if loss[member] <= CLOSED:
+                break
+            mine = self.pair_node[self.entry_column[self.entry_cell == hull.cell[member]]]
+            more = nodes.copy()
+            more[mine] = True
+            if more.sum() <= NODES:
+                nodes = more
+        return nodes
+
+    def columns(self, nodes: Mask) -> Mask:
+        """Mark the columns that are free when the flows of ``nodes`` are: those, and what they touch."""
+        free = np.zeros(self.assembled.program.columns, dtype=bool)
+        pairs, feeds = len(self.pair_node), len(self.feed_node)
+        feeding = nodes[self.feed_class] | nodes[self.feed_node]
+        drawn = nodes.copy()
+        drawn[self.feed_node[feeding]] = True
+        free[:pairs] = drawn[self.pair_node]
+        free[pairs : pairs + feeds] = feeding
+        touched = np.zeros(self.level.cells, dtype=bool)
+        touched[self.entry_cell[free[self.entry_column]]] = True
+        hull = self.assembled.hull
+        for first in hull.first:
+            free[first : first + len(hull.cell)] = touched[hull.cell]
+        free[hull.first[2] + len(hull.cell) :] = True
+        return free

@@ -1,0 +1,131 @@
+"""One tier after another: settle its value, then hand its face to the next."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from allocator.engine.clock import Clock
+from allocator.engine.costs import Slopes, TierCost
+from allocator.engine.face import Counts, Face, Lock
+from allocator.engine.level import Level, build_level
+from allocator.engine.problem import Problem
+from allocator.engine.relaxation import (
+    ROUNDING,
+    NothingLeft,
+    OutOfTime,
+    Relaxation,
+    TierProgram,
+    at_most,
+    narrowed,
+    next_cost,
+)
+from allocator.engine.rounding import Rounded, Rounding, closed
+from allocator.solvers.program import INF, Solve
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Settled:
+    """What a tier came to: its value, a proven bound, the flows that reach it and the face that it leaves."""
+
+    value: float
+    bound: float
+    flows: tuple[Counts, Counts]
+    face: Face
+
+
+def settle(tier: TierProgram, solve: Solve, clock: Clock) -> Settled | None:
+    """Minimize a tier on its face; ``None`` where the time ran out before any whole point was found."""
+    try:
+        if len(tier.cost.maxima) == 1 and not tier.cost.additive.used().any():
+            return _settle_largest(tier, solve, clock)
+        return _settle_sum(tier, solve, clock)
+    except OutOfTime:
+        return None
+
+
+def _settle_sum(tier: TierProgram, solve: Solve, clock: Clock) -> Settled | None:
+    relaxation = tier.relax(solve, clock.remaining())
+    rounded = Rounding(tier, relaxation, solve, clock).run()
+    if rounded.x is None:
+        return None
+    face = narrowed(tier, relaxation, rounded.value)
+    if tier.cost.maxima or not closed(rounded.value, relaxation.proof.bound):
+        face = replace(face, locks=(*face.locks, Lock(tier.cost, rounded.value)))
+    return Settled(rounded.value, rounded.bound, tier.flows(relaxation.assembled, rounded.x), face)
+
+
+def _settle_largest(tier: TierProgram, solve: Solve, clock: Clock) -> Settled | None:
+    """Climb the values that the largest term can take, from the bound up, to the first that is feasible.
+
+    The face that this leaves is a bound on each count: exact, whatever the relaxation.
+    """
+    largest, constant = tier.cost.maxima[0], float(tier.cost.additive.base.sum())
+    proven = tier.relax(solve, clock.remaining()).proof.bound - constant
+    nothing = TierCost(tier.cost.name, Slopes.zero(len(tier.floor)), ())
+    value = next_cost(largest, tier.floor, proven)
+    while value < INF:
+        try:
+            step = replace(tier, face=at_most(tier.face, tier.floor, largest, value), cost=nothing)
+            relaxation = step.relax(solve, clock.remaining())
+            rounded = Rounding(step, relaxation, solve, clock).run()
+        except NothingLeft:
+            rounded = Rounded(None, INF, INF)
+        if rounded.x is not None:
+            flows = step.flows(relaxation.assembled, rounded.x)
+            return Settled(value + constant, value + constant, flows, step.face)
+        if rounded.bound < INF:
+            return None
+        value = next_cost(largest, tier.floor, value + 2 * ROUNDING * max(1.0, value))
+    return None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Course:
+    """Where a problem stands after some tiers: their values, bounds, and the flows that reach them at a level."""
+
+    level: Level
+    flows: tuple[Counts, Counts]
+    bounds: tuple[float, ...]
+    complete: bool
+
+
+def run_tiers(problem: Problem, solve: Solve, clock: Clock) -> Course:
+    """Settle the tiers of a problem in order; tiers that the time did not allow have the bound of their cells."""
+    face = Face(np.zeros(len(problem.counted), dtype=np.int64), problem.counted.limit)
+    used = problem.used(0)
+    level = build_level(problem, used)
+    flows = (
+        np.zeros(len(level.pair_node), dtype=np.int64),
+        np.zeros(len(level.feed_node), dtype=np.int64),
+    )
+    bounds: list[float] = []
+    for number, cost in enumerate(problem.costs):
+        if not cost.used().any():
+            bounds.append(least(problem, face, cost))
+            continue
+        wider = problem.used(number + 1)
+        if not np.array_equal(wider, used) or number == 0:
+            used, level_next = wider, build_level(problem, wider)
+        else:
+            level_next = level
+        settled = settle(TierProgram(level_next, face, problem.floor, cost), solve, clock)
+        if settled is None:
+            bounds += [least(problem, face, each) for each in problem.costs[number:]]
+            return Course(level, flows, tuple(bounds), complete=False)
+        level, flows, face = level_next, settled.flows, settled.face
+        bounds.append(settled.bound)
+    return Course(level, flows, tuple(bounds), complete=True)
+
+
+def least(problem: Problem, face: Face, cost: TierCost) -> float:
+    """Return what a tier costs at least where each cell has its own best count: a bound that needs no solver."""
+    cells = problem.cells
+    floor, low, high = problem.floor, face.low[:cells], face.high[:cells]
+
+    def cheapest(slopes: Slopes) -> np.ndarray:
+        return np.minimum(
+            slopes.at(floor, np.clip(floor, low, high)), slopes.at(floor, np.clip(floor + 1, low, high))
+        )
+
+    total = float(cheapest(cost.additive).sum())
+    return total + sum(float(cheapest(each).max(initial=0.0)) for each in cost.maxima)

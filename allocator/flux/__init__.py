@@ -1,0 +1,1 @@
+"""From promises to numbers: assiette, targets and small réservataires."""

@@ -1,0 +1,33 @@
+"""The file contract, read and written whole: every fault with its file, line and column."""
+
+from allocator.formats.faults import BadInput, Fault
+from allocator.formats.instance_reader import read_instance
+from allocator.formats.instance_writer import write_instance
+from allocator.formats.model_reader import read_model
+from allocator.formats.result_reader import (
+    INCONNU,
+    EcartRows,
+    Preorientations,
+    SolutionDocument,
+    read_ecarts,
+    read_preorientations,
+    read_solution_document,
+)
+from allocator.formats.result_writer import solution_document, write_solution
+
+__all__ = [
+    "INCONNU",
+    "BadInput",
+    "EcartRows",
+    "Fault",
+    "Preorientations",
+    "SolutionDocument",
+    "read_ecarts",
+    "read_instance",
+    "read_model",
+    "read_preorientations",
+    "read_solution_document",
+    "solution_document",
+    "write_instance",
+    "write_solution",
+]

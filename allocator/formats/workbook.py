@@ -1,0 +1,114 @@
+"""An ``.xlsx`` workbook with one sheet a table to raw tables."""
+
+import hashlib
+import io
+from collections.abc import Sequence
+from datetime import datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from allocator.formats import columns
+from allocator.formats.description import Entries
+from allocator.formats.faults import FaultLog
+from allocator.formats.header import match_header
+from allocator.formats.raw_instance import RawInstance
+from allocator.formats.raw_table import CHUNK, RawTable, TableStore
+from allocator.formats.schema import TABLES, Column, Schema
+from allocator.formats.source import read_bytes
+from allocator.formats.workbook_guard import refuse_dangerous
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
+
+LIMIT: Final = 500_000_000
+"""Bytes of the largest workbook read."""
+
+DESCRIPTION: Final = Schema(
+    "instance",
+    "Description de l'instance",
+    "Une ligne par clé de instance.toml.",
+    (Column("cle", "identifier", "Clé", unique=True), Column("valeur", "text", "Valeur", required=False)),
+    ("cle",),
+)
+"""The sheet that stands for ``instance.toml``."""
+
+
+def read_workbook(path: Path, log: FaultLog) -> RawInstance:
+    """Read the sheets of an instance and note what cannot be read; the digest is that of the file.
+
+    Rows without any value are skipped. Numbers and dates are taken for what a CSV file would say.
+    """
+    schemas = (DESCRIPTION, *TABLES)
+    log.expect(_place(path, schema) for schema in schemas)
+    data = read_bytes(path, LIMIT, log)
+    if data is None or not refuse_dangerous(data, path.name, [schema.name for schema in schemas], log):
+        return RawInstance(None, {}, "")
+    tables = {}
+    with _open(data) as book:
+        for schema in schemas:
+            if schema.name in book.sheet_names:
+                table = _table(_rows(book, schema.name), _place(path, schema), schema, log)
+                if table is not None:
+                    tables[schema.name] = table
+            elif schema.required:
+                log.add(_place(path, schema), None, None, "feuille absente")
+    description = tables.pop(DESCRIPTION.name, None)
+    entries = None if description is None else _entries(description, log)
+    return RawInstance(entries, tables, hashlib.sha256(data).hexdigest())
+
+
+def _place(path: Path, schema: Schema) -> str:
+    return f"{path.name}[{schema.name}]"
+
+
+def _open(data: bytes) -> "CalamineWorkbook":
+    # worth its import only where there is a workbook
+    from python_calamine import CalamineWorkbook  # noqa: PLC0415
+
+    return CalamineWorkbook.from_filelike(io.BytesIO(data))
+
+
+def _rows(book: "CalamineWorkbook", sheet: str) -> list[list[str]]:
+    rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    return [list(map(_text, row)) for row in rows]
+
+
+def _text(cell: object) -> str:
+    """Return what a CSV file would have in the place of a cell."""
+    if isinstance(cell, bool):
+        return "VRAI" if cell else "FAUX"
+    # beyond that, a float no longer tells whole numbers apart
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    if isinstance(cell, datetime) and cell.time() == time.min:
+        return str(cell.date())
+    return str(cell)
+
+
+def _table(rows: Sequence[Sequence[str]], file: str, schema: Schema, log: FaultLog) -> RawTable | None:
+    names = [name.strip() for name in rows[0]] if rows else []
+    positions = match_header(names, schema, file, log)
+    if positions is None:
+        return None
+    store = TableStore(schema, positions)
+    filled = [(line, row) for line, row in enumerate(rows[1:], 2) if any(map(str.strip, row))]
+    for start in range(0, len(filled), CHUNK):
+        store.feed([row for _, row in filled[start : start + CHUNK]])
+    return RawTable(
+        file=file,
+        schema=schema,
+        columns=store.columns(),
+        length=store.length,
+        line=[line for line, _ in filled].__getitem__,
+        whole=True,
+        decimal_comma=True,
+        ignored=tuple(name for name in names if name and name not in positions),
+    )
+
+
+def _entries(table: RawTable, log: FaultLog) -> Entries:
+    keys = columns.texts(table, "cle", log)
+    values = columns.texts(table, "valeur", log)
+    lines = {key: table.line(row) for row, key in enumerate(keys)}
+    filled = {key: value for key, value in zip(keys, values, strict=True) if value}
+    return Entries(table.file, filled, lambda key: lines.get(key, 1))
