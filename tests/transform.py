@@ -108,7 +108,7 @@ def raised(conventions: Conventions, row: int, by: float) -> Conventions:
     """Return the conventions with one row promising ``by`` more dwellings, or points of percent."""
     volume, part = conventions.volume.copy(), conventions.part.copy()
     volume[row] += by
-    part[row] = min(100.0, part[row] + by)
+    part[row] = np.minimum(100.0, part[row] + by)  # NaN where the row promises a volume
     return replace(conventions, volume=volume, part=part)
 
 

@@ -50,7 +50,9 @@ def views(problem: Problem, used: NDArray[np.bool_]) -> Iterator[View]:
     commune = eligible.commune()
     order = np.argsort(eligible.reservataire, kind="stable")
     holders, begin = np.unique(eligible.reservataire[order], return_index=True)
-    for holder, communes in zip(holders.tolist(), np.split(commune[order], begin[1:]), strict=True):
+    end = np.append(begin, len(order))[1:]
+    for holder, first, last in zip(holders.tolist(), begin.tolist(), end.tolist(), strict=True):
+        communes = commune[order[first:last]]
         label = np.full(len(eligible.start) - 1, -1, dtype=np.intp)
         label[communes] = _labels(problem.places, communes, int(kinds[holder]))
         key = label.tobytes() + bytes([int(masks[holder])])

@@ -1,5 +1,6 @@
 """The file contract, read and written whole: every fault with its file, line and column."""
 
+from allocator.formats.document_reader import SolutionDocument, read_solution_document
 from allocator.formats.faults import BadInput, Fault
 from allocator.formats.instance_reader import read_instance
 from allocator.formats.instance_writer import write_instance
@@ -8,10 +9,8 @@ from allocator.formats.result_reader import (
     INCONNU,
     EcartRows,
     Preorientations,
-    SolutionDocument,
     read_ecarts,
     read_preorientations,
-    read_solution_document,
 )
 from allocator.formats.result_writer import solution_document, write_solution
 

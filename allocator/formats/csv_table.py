@@ -10,12 +10,15 @@ from allocator.formats.faults import FaultLog
 from allocator.formats.header import expected_header, match_header
 from allocator.formats.raw_table import CHUNK, RawTable, TableStore
 from allocator.formats.schema import Schema
-from allocator.formats.source import HEAD, utf8
+from allocator.formats.source import as_text, line_at
 
 if TYPE_CHECKING:
     from _csv import Reader
 
 SEPARATORS: Final = (",", ";")
+
+LONGEST_LINE: Final = 1_000_000
+"""Bytes of the longest line read."""
 
 ABANDON: Final = 1000
 """Malformed rows after which the rest of a file is not read."""
@@ -27,11 +30,15 @@ def read_csv(data: bytes, file: str, schema: Schema, log: FaultLog) -> RawTable 
     The separator is the one with which the header has more known columns. Spaces around a field are dropped
     and blank lines are skipped. Malformed rows are left out of the table.
     """
-    text = utf8(data, file, log)
+    text = as_text(data, file, log)
     if text is None:
         return None
-    if not text.strip():
+    if not text or text.isspace():
         log.add(file, None, None, f"fichier vide, attendu : {expected_header(schema)}")
+        return None
+    endless = _endless_line(text)
+    if endless is not None:
+        log.add(file, endless, None, f"ligne de plus de {LONGEST_LINE // 1_000_000} Mo : lecture abandonnée")
         return None
     layout = _layout(text, file, schema)
     positions = match_header(layout.names, schema, file, log)
@@ -58,6 +65,18 @@ def read_csv(data: bytes, file: str, schema: Schema, log: FaultLog) -> RawTable 
     )
 
 
+def _endless_line(text: bytes) -> int | None:
+    """Return the number of a line so long that this is no table; to read it would fill the memory."""
+    newline = b"\n" if b"\n" in text else b"\r"
+    start = 0
+    while len(text) - start > LONGEST_LINE:
+        end = text.rfind(newline, start, start + LONGEST_LINE)
+        if end < 0:
+            return line_at(text, start)
+        start = end + 1
+    return None
+
+
 class _Layout:
     """A CSV text with its separator and its header: what it takes to read its rows, as often as need be."""
 
@@ -66,7 +85,7 @@ class _Layout:
         self.file = file
         self.separator = separator
         try:
-            self.names = [name.strip() for name in next(_parse(text[:HEAD], separator), [])]
+            self.names = [name.strip() for name in next(_parse(text[:LONGEST_LINE], separator), [])]
         except csv.Error:
             self.names = []
 
@@ -107,7 +126,7 @@ def _layout(text: bytes, file: str, schema: Schema) -> _Layout:
 
 
 def _parse(text: bytes, separator: str) -> "Reader":
-    # a head may be cut within a character: it is replaced there, and nowhere else
+    # what is not UTF-8 was noted
     lines = io.TextIOWrapper(io.BytesIO(text), "utf-8", errors="replace", newline="")
     return csv.reader(lines, delimiter=separator, strict=True)
 

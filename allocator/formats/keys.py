@@ -1,5 +1,6 @@
 """The keys of a TOML table, asked for one by one: what is wrong is noted, and what is left is unknown."""
 
+import math
 import sys
 from collections.abc import Sequence
 from typing import Any, Final
@@ -75,7 +76,8 @@ class Keys:
         else:
             # adding zero turns -0.0 into 0.0
             return float(value) + 0.0
-        return 0.0
+        # compares false with everything: one mistake is told once
+        return math.nan
 
     def flag(self, key: str, default: bool) -> bool:
         """Return ``true`` or ``false``."""
@@ -147,7 +149,7 @@ class Keys:
         # None is a missing key, which was told
         if value is not None:
             kind = next(name for kind, name in _KINDS if isinstance(value, kind))
-            self.fault(f"{kind} au lieu de {expected}", key)
+            self.fault(f"attendu {expected}, non {kind}", key)
 
 
 def _dotted(path: Path, positions: bool = True) -> str:

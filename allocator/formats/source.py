@@ -1,13 +1,11 @@
 """Files to bytes and bytes to UTF-8, with the faults of each."""
 
 import errno
+from os import fstat
 from pathlib import Path
 from typing import Final
 
 from allocator.formats.faults import FaultLog
-
-HEAD: Final = 65_536
-"""Bytes among which a header must end."""
 
 _BOM: Final = b"\xef\xbb\xbf"
 
@@ -36,23 +34,23 @@ def read_bytes(path: Path, limit: int, log: FaultLog) -> bytes | None:
     """
     try:
         with path.open("rb") as file:
-            # a look at the head spares the reading of a gigabyte of something else
-            data = file.peek()
-            if b"\0" not in data or path.suffix == ".xlsx":
-                data = file.read(limit + 1)
+            # a file that is too large is not even read
+            fits = fstat(file.fileno()).st_size <= limit
+            data = file.read() if fits else b""
     except OSError as failure:
         log.add(path.name, None, None, reason(failure))
         return None
-    if len(data) > limit:
+    if not fits or len(data) > limit:
         log.add(path.name, None, None, f"fichier trop gros, {limit // 1_000_000} Mo au plus étaient attendus")
         return None
     return data
 
 
-def utf8(data: bytes, file: str, log: FaultLog) -> bytes | None:
-    """Return a text's bytes in UTF-8 without byte order mark, or ``None`` where it is no text.
+def as_text(data: bytes, file: str, log: FaultLog) -> bytes | None:
+    """Return the bytes of a text without byte order mark, or ``None`` where it is no text.
 
-    What is not UTF-8 is noted, and read as Windows-1252 so that the file's other faults are found too.
+    What is not UTF-8 is noted and left: to be read with ``errors="replace"``, so that the file's other faults
+    are found too.
     """
     offset = data.find(b"\0")
     if offset >= 0:
@@ -66,7 +64,6 @@ def utf8(data: bytes, file: str, log: FaultLog) -> bytes | None:
         what = f"octet 0x{data[wrong.start]:02X} illisible en UTF-8"
         expected = "enregistrez le fichier en UTF-8 (« CSV UTF-8 » dans un tableur)"
         log.add(file, line_at(data, wrong.start), None, f"{what} : {expected}")
-        data = data.decode("cp1252", errors="replace").encode()
     return data.removeprefix(_BOM)
 
 

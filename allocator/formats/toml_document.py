@@ -5,7 +5,7 @@ import tomllib
 from typing import Any, Final
 
 from allocator.formats.faults import FaultLog
-from allocator.formats.source import utf8
+from allocator.formats.source import as_text
 from allocator.formats.toml_lines import Path, key_lines
 
 LIMIT: Final = 1_000_000
@@ -49,10 +49,10 @@ class TomlDocument:
 
 def load_toml(data: bytes, file: str, log: FaultLog) -> TomlDocument | None:
     """Return the document, or ``None`` with its first fault of syntax noted."""
-    readable = utf8(data, file, log)
+    readable = as_text(data, file, log)
     if readable is None:
         return None
-    text = readable.decode().replace("\r\n", "\n")
+    text = readable.decode(errors="replace").replace("\r\n", "\n")
     try:
         return TomlDocument(file, text, tomllib.loads(text))
     except RecursionError:

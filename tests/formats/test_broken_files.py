@@ -27,7 +27,7 @@ def test_the_faults_of_all_files_come_in_one_go_in_the_contracts_order(tmp_path:
     files = {
         **VALID,
         "historique.csv": VALID["historique.csv"].replace("T1", "T0"),
-        "conventions.csv": VALID["conventions.csv"].replace("30", "300"),
+        "conventions.csv": VALID["conventions.csv"].replace(",30,", ",300,"),
         "instance.toml": VALID["instance.toml"].replace("nom", "nim"),
         "liberations.csv": VALID["liberations.csv"].replace("T6", "T8").replace("T2", "T7"),
     }
