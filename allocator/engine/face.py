@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from allocator.engine.classes import Classes, parents
 from allocator.engine.costs import TierCost
 from allocator.engine.level import Level
+from allocator.engine.problem import Problem
 
 Counts = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -52,6 +53,11 @@ class Face:
     high: Counts
     prices: tuple[Prices, ...] = ()
     locks: tuple[Lock, ...] = ()
+
+
+def everything(problem: Problem) -> Face:
+    """Return the face of a problem before any tier: bounded by the soldes alone."""
+    return Face(np.zeros(len(problem.counted), dtype=np.int64), problem.counted.limit)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,9 +1,10 @@
 """The whole allocation: parts side by side, tiers in order, dwellings dealt, values recounted."""
 
-import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
 from typing import Final
 
 import numpy as np
@@ -12,72 +13,178 @@ from numpy.typing import NDArray
 from allocator.domain import BAILLEUR, Ecarts, Instance, Model, Solution, TierValue
 from allocator.engine.clock import Clock
 from allocator.engine.deal import deal
+from allocator.engine.face import everything
 from allocator.engine.incidence import count
 from allocator.engine.problem import Problem, build_problem, split
-from allocator.engine.tiers import run_tiers
+from allocator.engine.tiers import Course, least, run_tiers
 from allocator.flux.cells import Cells
 from allocator.solvers import load
+from allocator.solvers.program import INF
 
 PROVEN: Final = 1e-6
 """Relative gap within which a tier is proven optimal (file contract, section 4)."""
 
+POOL_FROM: Final = 2_000
+"""Dwellings from which parts are worth the start of other processes."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PartOutcome:
-    """Who receives each dwelling of a part, with a bound a tier."""
+class Standing:
+    """Who receives each dwelling of a problem (or of a part of one), with a proven bound a tier."""
 
     holder: NDArray[np.int32]
     bounds: tuple[float, ...]
-    complete: bool
 
 
-def solve_part(problem: Problem, date: NDArray[np.datetime64], solver: str, clock: Clock) -> PartOutcome:
-    """Solve one independent part; ``date`` has one entry a dwelling of the part."""
-    if len(problem.dwellings) == 0:
-        course_bounds = tuple(
-            cost.value(problem.floor, np.zeros(problem.cells, dtype=np.int64)) for cost in problem.costs
-        )
-        return PartOutcome(np.empty(0, dtype=np.int32), course_bounds, complete=True)
-    course = run_tiers(problem, load(solver).solve, clock)
-    return PartOutcome(
-        deal(problem, course.level, course.flows, date), course.bounds, course.complete
-    )
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to solve: the solver's name, the processes that parts may share, the seconds allowed."""
+
+    solver: str = "auto"
+    processes: int = 1
+    seconds: float = INF
 
 
-def solve(
-    instance: Instance,
-    model: Model,
-    *,
-    solver: str = "auto",
-    seconds: float = float("inf"),
-) -> Solution:
-    """Allocate a whole period and prove it.
+@dataclass(frozen=True, slots=True, eq=False)
+class Task:
+    """An instance and a model made ready: the problem, its cells with their targets, the dwellings' dates."""
 
-    Raises ``SolverError`` where the solver fails. ``seconds`` bounds the wall-clock time; when it runs out the
-    solution is feasible, with the bounds proven so far.
-    """
-    clock = Clock(seconds)
+    problem: Problem
+    cells: Cells
+    date: NDArray[np.datetime64]
+    liberations: int
+
+
+def prepare(instance: Instance, model: Model) -> Task:
+    """Translate an instance and a model."""
     problem, cells = build_problem(instance, model)
-    parts = list(split(problem))
-    built = clock.elapsed()
-    dates = [instance.liberations.date[part.dwellings.row] for part in parts]
-    outcomes = [
-        solve_part(part, date, solver, clock) for part, date in zip(parts, dates, strict=True)
+    return Task(
+        problem, cells, instance.liberations.date[problem.dwellings.row], len(instance.liberations)
+    )
+
+
+def nothing(task: Task) -> Standing:
+    """Return the allocation that gives nothing, with the bounds that need no solver: always feasible."""
+    problem = task.problem
+    face = everything(problem)
+    return Standing(
+        np.full(len(problem.dwellings), BAILLEUR, dtype=np.int32),
+        tuple(least(problem, face, cost) for cost in problem.costs),
+    )
+
+
+def allocate(
+    task: Task,
+    options: Options,
+    publish: Callable[[Standing], None] = lambda standing: None,
+    tell: Callable[[str], None] = lambda text: None,
+) -> Standing:
+    """Solve a task; ``publish`` receives each better standing on the way, ``tell`` what people want to know."""
+    clock = Clock(options.seconds)
+    parts = list(split(task.problem))
+    whole = nothing(task)
+    holder = whole.holder.copy()
+    standings = [_start(part) for part in parts]
+
+    def update(number: int, standing: Standing) -> None:
+        standings[number] = standing
+        holder[_rows(task.problem, parts[number])] = standing.holder
+        bounds = tuple(float(sum(each)) for each in zip(*(one.bounds for one in standings), strict=True))
+        publish(Standing(holder.copy(), bounds))
+
+    jobs = [
+        (number, partial(_solve_part, part, _dates(task, part), options.solver, clock))
+        for number, part in enumerate(parts)
+        if len(part.dwellings)
     ]
-    holder = np.full(len(instance.liberations), BAILLEUR, dtype=np.int32)
-    for part, outcome in zip(parts, outcomes, strict=True):
-        holder[part.dwellings.row] = outcome.holder
-    bounds = np.array([outcome.bounds for outcome in outcomes]).sum(axis=0)
-    counts = count(problem, holder[problem.dwellings.row])[: problem.cells]
-    tiers = tuple(
-        TierValue(cost.name, value := cost.value(problem.floor, counts), min(float(bound), value))
-        for cost, bound in zip(problem.costs, bounds, strict=True)
-    )
-    proven = all(outcome.complete for outcome in outcomes) and all(
-        tier.value - tier.bound <= PROVEN * max(1.0, abs(tier.value)) for tier in tiers if tier.bound is not None
-    )
+    processes = min(options.processes, len(jobs)) if len(task.problem.dwellings) >= POOL_FROM else 1
+    if processes > 1:
+        tell(f"{len(jobs)} parties indépendantes, {processes} à la fois")
+        with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as pool:
+            _run_beside(pool, jobs, update, tell)
+    else:
+        for number, job in jobs:
+            update(number, job(partial(update, number), tell))
+    bounds = tuple(float(sum(each)) for each in zip(*(one.bounds for one in standings), strict=True))
+    return Standing(holder, bounds)
+
+
+def conclude(task: Task, standing: Standing, solver: str, seconds: dict[str, float]) -> Solution:
+    """Recount everything from who receives what, and say what is proven."""
+    problem, cells = task.problem, task.cells
+    counts = count(problem, standing.holder)[: problem.cells]
+    tiers = []
+    for cost, bound in zip(problem.costs, standing.bounds, strict=True):
+        value = cost.value(problem.floor, counts)
+        tiers.append(TierValue(cost.name, value, min(bound, value)))
+    holder = np.full(task.liberations, BAILLEUR, dtype=np.int32)
+    holder[problem.dwellings.row] = standing.holder
     ecarts = Ecarts(
         cells.reservataire, cells.sur, cells.territoire, cells.modalite, cells.cible, counts.astype(np.float64)
     )
-    timing = {"build": built, "solve": clock.elapsed() - built}
-    return Solution(holder, ecarts, tiers, "optimal" if proven else "feasible", load(solver).name, timing)
+    status = "optimal" if all(_proven(tier) for tier in tiers) else "feasible"
+    return Solution(holder, ecarts, tuple(tiers), status, solver, seconds)
+
+
+def solve(instance: Instance, model: Model, options: Options | None = None) -> Solution:
+    """Allocate a whole period and prove it, in this process.
+
+    Raises ``SolverError`` where the solver fails. When ``options.seconds`` runs out the solution is feasible, with
+    the bounds proven so far; a solver that overruns is not stopped here but in :mod:`allocator.engine.watch`.
+    """
+    options = options or Options()
+    clock = Clock()
+    task = prepare(instance, model)
+    built = clock.elapsed()
+    standing = allocate(task, options)
+    seconds = {"build": built, "solve": clock.elapsed() - built}
+    return conclude(task, standing, load(options.solver).name, seconds)
+
+
+def _proven(tier: TierValue) -> bool:
+    return tier.bound is not None and tier.value - tier.bound <= PROVEN * max(1.0, abs(tier.value))
+
+
+def _start(part: Problem) -> Standing:
+    """Return the standing of a part before it is solved; that of a part without dwellings is final."""
+    face = everything(part)
+    nobody = np.full(len(part.dwellings), BAILLEUR, dtype=np.int32)
+    if len(part.dwellings):
+        return Standing(nobody, tuple(least(part, face, cost) for cost in part.costs))
+    none = np.zeros(part.cells, dtype=np.int64)
+    return Standing(nobody, tuple(cost.value(part.floor, none) for cost in part.costs))
+
+
+def _rows(problem: Problem, part: Problem) -> NDArray[np.intp]:
+    return np.searchsorted(problem.dwellings.row, part.dwellings.row)
+
+
+def _dates(task: Task, part: Problem) -> NDArray[np.datetime64]:
+    return task.date[_rows(task.problem, part)]
+
+
+def _solve_part(
+    part: Problem,
+    date: NDArray[np.datetime64],
+    solver: str,
+    clock: Clock,
+    publish: Callable[[Standing], None] = lambda standing: None,
+    tell: Callable[[str], None] = lambda text: None,
+) -> Standing:
+    def standing(course: Course) -> Standing:
+        return Standing(deal(part, course.level, course.flows, date), course.bounds)
+
+    course = run_tiers(part, load(solver), clock, lambda reached: publish(standing(reached)), tell)
+    return standing(course)
+
+
+def _run_beside(
+    pool: Executor,
+    jobs: Iterable[tuple[int, Callable[[], Standing]]],
+    update: Callable[[int, Standing], None],
+    tell: Callable[[str], None],
+) -> None:
+    futures: dict[Future[Standing], int] = {pool.submit(job): number for number, job in jobs}
+    for done, future in enumerate(as_completed(futures), start=1):
+        update(futures[future], future.result())
+        tell(f"{done} parties sur {len(futures)}")

@@ -1,26 +1,26 @@
 """One tier after another: settle its value, then hand its face to the next."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from allocator.engine.clock import Clock
 from allocator.engine.costs import Slopes, TierCost
-from allocator.engine.face import Counts, Face, Lock
+from allocator.engine.face import Counts, Face, Lock, everything
 from allocator.engine.level import Level, build_level
 from allocator.engine.problem import Problem
 from allocator.engine.relaxation import (
     ROUNDING,
     NothingLeft,
     OutOfTime,
-    Relaxation,
     TierProgram,
     at_most,
     narrowed,
     next_cost,
 )
 from allocator.engine.rounding import Rounded, Rounding, closed
-from allocator.solvers.program import INF, Solve
+from allocator.solvers.program import INF, Floats, Solve, Solver
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,40 +81,58 @@ def _settle_largest(tier: TierProgram, solve: Solve, clock: Clock) -> Settled | 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Course:
-    """Where a problem stands after some tiers: their values, bounds, and the flows that reach them at a level."""
+    """Where a problem stands after some tiers: the flows that reach them at a level, and a bound a tier."""
 
     level: Level
     flows: tuple[Counts, Counts]
     bounds: tuple[float, ...]
-    complete: bool
 
 
-def run_tiers(problem: Problem, solve: Solve, clock: Clock) -> Course:
-    """Settle the tiers of a problem in order; tiers that the time did not allow have the bound of their cells."""
-    face = Face(np.zeros(len(problem.counted), dtype=np.int64), problem.counted.limit)
+def run_tiers(
+    problem: Problem,
+    solver: Solver,
+    clock: Clock,
+    publish: Callable[[Course], None],
+    tell: Callable[[str], None],
+) -> Course:
+    """Settle the tiers of a problem in order.
+
+    ``publish`` receives where it stands after each tier but the last. Tiers that the time did not allow keep the
+    bound of their cells (:func:`least`).
+    """
+    face = everything(problem)
     used = problem.used(0)
     level = build_level(problem, used)
     flows = (
         np.zeros(len(level.pair_node), dtype=np.int64),
         np.zeros(len(level.feed_node), dtype=np.int64),
     )
-    bounds: list[float] = []
+    bounds: tuple[float, ...] = ()
     for number, cost in enumerate(problem.costs):
+        remaining = tuple(least(problem, face, each) for each in problem.costs[number:])
         if not cost.used().any():
-            bounds.append(least(problem, face, cost))
+            bounds = (*bounds, remaining[0])
             continue
+        if bounds:
+            publish(Course(level, flows, bounds + remaining))
         wider = problem.used(number + 1)
-        if not np.array_equal(wider, used) or number == 0:
-            used, level_next = wider, build_level(problem, wider)
+        if not np.array_equal(wider, used):
+            used, next_level = wider, build_level(problem, wider)
         else:
-            level_next = level
-        settled = settle(TierProgram(level_next, face, problem.floor, cost), solve, clock)
+            next_level = level
+        started = clock.elapsed()
+        settled = settle(TierProgram(next_level, face, problem.floor, cost), solver.solve, clock)
         if settled is None:
-            bounds += [least(problem, face, each) for each in problem.costs[number:]]
-            return Course(level, flows, tuple(bounds), complete=False)
-        level, flows, face = level_next, settled.flows, settled.face
-        bounds.append(settled.bound)
-    return Course(level, flows, tuple(bounds), complete=True)
+            return Course(level, flows, bounds + remaining)
+        level, flows, face = next_level, settled.flows, settled.face
+        bounds = (*bounds, settled.bound)
+        tell(_told(cost, settled, clock.elapsed() - started))
+    return Course(level, flows, bounds)
+
+
+def _told(cost: TierCost, settled: Settled, seconds: float) -> str:
+    proof = "prouvé" if closed(settled.value, settled.bound) else f"borne {settled.bound:.6g}"
+    return f"{cost.name} : {settled.value:.6g} ({proof}), {seconds:.1f} s".replace(".", ",")
 
 
 def least(problem: Problem, face: Face, cost: TierCost) -> float:
@@ -122,7 +140,7 @@ def least(problem: Problem, face: Face, cost: TierCost) -> float:
     cells = problem.cells
     floor, low, high = problem.floor, face.low[:cells], face.high[:cells]
 
-    def cheapest(slopes: Slopes) -> np.ndarray:
+    def cheapest(slopes: Slopes) -> Floats:
         return np.minimum(
             slopes.at(floor, np.clip(floor, low, high)), slopes.at(floor, np.clip(floor + 1, low, high))
         )

@@ -1,5 +1,6 @@
 """What the contract lets a file be: separators, marks, quotes, columns in any order, spaces, blank lines."""
 
+import hashlib
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -7,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from allocator.domain import FLUX, SANS_SOLDE, Instance, Liberation
+from allocator.domain import SANS_SOLDE, Instance, Liberation
+from allocator.domain.vocabulary import FLUX
 from allocator.formats import read_instance
 from tests.builders import same
 from tests.formats.files import VALID, changed, write_files
@@ -179,7 +181,5 @@ def test_the_digest_is_that_of_the_files_whatever_the_folder(valid: Instance, tm
 
 def test_the_digest_can_be_found_again_with_sha256sum(valid: Instance) -> None:
     """``sha256sum instance.toml territoires.csv … | sha256sum``, in the contract's order."""
-    import hashlib
-
     lines = "".join(f"{hashlib.sha256(text.encode()).hexdigest()}  {name}\n" for name, text in VALID.items())
     assert valid.sha256 == hashlib.sha256(lines.encode()).hexdigest()

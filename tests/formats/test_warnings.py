@@ -27,7 +27,8 @@ def warnings(folder: Path, files: dict[str, str]) -> list[str]:
             "conventions.csv",
             "20.5",
             "70.5",
-            "conventions.csv : les parts promises dépassent 100 % dans 2 communes : 93048 (110.5 %), 93001 (100.5 %)",
+            "conventions.csv : les parts promises dépassent 100 % dans 2 communes : "
+            "93048 (110.5 %), 93001 (100.5 %)",
         ),
         (
             "liberations.csv",

@@ -1,0 +1,98 @@
+"""A watchdog: the allocation runs in a child process that a deadline or a signal can always end.
+
+Solvers overrun their own time limits and cannot be interrupted from Python. The child sends each better standing
+as it is reached; when the time runs out, or on Ctrl-C, it is killed with all that it started, and the last standing
+that it sent is the answer.
+"""
+
+import contextlib
+import os
+import signal
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from typing import Final
+
+from allocator.engine.clock import Clock
+from allocator.engine.solve import Options, Standing, Task, allocate, nothing
+from allocator.solvers.program import INF
+
+RESERVE: Final = 0.1
+"""Share of the time that the child leaves to its end, so that it usually ends by itself."""
+
+
+class Stopped(Exception):
+    """A signal asked the process to end."""
+
+
+def allocate_watched(task: Task, options: Options, tell: Callable[[str], None]) -> tuple[Standing, bool]:
+    """Solve a task in a child process; return the best standing, and whether the child came to its own end.
+
+    Raises ``ChildError`` with its message where the child failed.
+    """
+    clock = Clock(options.seconds)
+    receiver, sender = get_context("fork").Pipe(duplex=False)
+    inner = replace(options, seconds=options.seconds * (1 - RESERVE))
+    child = get_context("fork").Process(target=_child, args=(task, inner, sender, tell), daemon=False)
+    best = nothing(task)
+    with _signals_as_exceptions():
+        child.start()
+        sender.close()
+        try:
+            while True:
+                wait = None if clock.seconds == INF else clock.remaining()
+                if not receiver.poll(wait):
+                    return best, False
+                message = receiver.recv()
+                if isinstance(message, Standing):
+                    best = message
+                elif message is None:
+                    return best, True
+                else:
+                    raise ChildError(str(message))
+        except EOFError:
+            raise ChildError("le calcul s'est arrêté sans réponse") from None
+        except (Stopped, KeyboardInterrupt):
+            tell("interrompu : la meilleure répartition trouvée est écrite")
+            return best, False
+        finally:
+            _end(child.pid)
+            child.join()
+
+
+class ChildError(Exception):
+    """The child process failed; the message is its traceback or the lack of one."""
+
+
+def _child(task: Task, options: Options, sender: Connection, tell: Callable[[str], None]) -> None:
+    os.setsid()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    try:
+        sender.send(allocate(task, options, sender.send, tell))
+        sender.send(None)
+    except Exception:  # sent to the parent, which raises it
+        import traceback  # noqa: PLC0415 - only on a failure
+
+        sender.send(traceback.format_exc())
+
+
+def _end(pid: int | None) -> None:
+    """Kill a child and all that it started."""
+    with contextlib.suppress(ProcessLookupError):
+        if pid is not None:
+            os.killpg(pid, signal.SIGKILL)
+
+
+@contextlib.contextmanager
+def _signals_as_exceptions() -> Iterator[None]:
+    def stop(number: int, frame: object) -> None:  # noqa: ARG001
+        raise Stopped
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
