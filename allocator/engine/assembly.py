@@ -89,7 +89,7 @@ def _flows(
 ) -> tuple[Ints, Ints]:
     """Add the flows with the supply of each class and the balance of each pool; return those with a row."""
     pair, feed = columns
-    node, source, through = level.pair_node[pair], level.feed_class[feed], level.feed_node[feed]
+    node, source, through = level.pair_node[pair], level.feed_source[feed], level.feed_node[feed]
     nodes = np.unique(np.concatenate([node, source, through]))
     classe, pool = nodes[nodes < len(level.classes)], nodes[nodes >= len(level.classes)]
     # An upper bound that the supply row makes unreachable: no price ever rests on it, and bounds stay finite.
@@ -100,9 +100,10 @@ def _flows(
     builder.add_rows(len(pool), 0.0, 0.0)
     row = np.full(len(level.like), -1, dtype=np.intp)
     row[nodes] = np.arange(len(nodes))
-    builder.add_entries(row[node], np.arange(len(pair)), np.where(node < len(level.classes), 1.0, -1.0))
+    leaving = np.where(np.arange(len(level.like)) < len(level.classes), 1.0, -1.0)
+    builder.add_entries(row[node], np.arange(len(pair)), leaving[node])
     feeding = len(pair) + np.arange(len(feed))
-    builder.add_entries(row[source], feeding, 1.0)
+    builder.add_entries(row[source], feeding, leaving[source])
     builder.add_entries(row[through], feeding, 1.0)
     return classe, pool
 

@@ -35,13 +35,36 @@ _LAST = np.iinfo(np.int32).max
 
 
 def _through_pools(level: Level, pair_flow: Flow, feed_flow: Flow) -> tuple[Flow, Flow, Flow]:
-    """Return flows (class, réservataire, number) with the pools resolved: first class to first réservataire."""
-    direct = level.pair_node < len(level.classes)
-    drawn = np.flatnonzero(~direct)
-    order = np.argsort(level.feed_node, kind="stable")
-    fed = np.repeat(level.feed_class[order], feed_flow[order])
-    received = np.repeat(level.pair_reservataire[drawn], pair_flow[drawn])
-    pooled, number = np.unique(np.stack([fed, received]), axis=1, return_counts=True)
+    """Return flows (class, réservataire, number) with the pools resolved.
+
+    What reaches a pool is taken in the order of its sources, and given first to those who draw, then to further
+    pools.
+    """
+    first, second = level.stages
+    stage = np.zeros(len(level.like), dtype=np.int8)
+    stage[level.feed_node[first]], stage[level.feed_node[second]] = 1, 2
+    direct, near, far = (np.flatnonzero(stage[level.pair_node] == number) for number in range(3))
+
+    node = np.repeat(level.feed_node[first], feed_flow[first])
+    classe = np.repeat(level.feed_source[first], feed_flow[first])
+    leaving = np.concatenate([pair_flow[near], feed_flow[second]])
+    arc = np.repeat(np.arange(len(leaving)), leaving)
+    source = np.concatenate([level.pair_node[near], level.feed_source[second]])[arc]
+    classe = classe[np.argsort(node, kind="stable")]
+    arc = arc[np.argsort(source, kind="stable")]
+    served = arc < len(near)
+
+    node = level.feed_node[second][arc[~served] - len(near)]
+    last = classe[~served][np.argsort(node, kind="stable")]
+    drawn = np.repeat(far, pair_flow[far])
+
+    pooled = np.stack(
+        [
+            np.concatenate([classe[served], last]),
+            level.pair_reservataire[np.concatenate([near[arc[served]], drawn])],
+        ]
+    )
+    pooled, number = np.unique(pooled, axis=1, return_counts=True)
     return (
         np.concatenate([level.pair_node[direct], pooled[0]]),
         np.concatenate([level.pair_reservataire[direct], pooled[1]]),

@@ -79,13 +79,16 @@ def openings(level: Level, face: Face) -> Openings:
         receipt = np.bincount(
             level.entry_pair, weights=-prices.cell[level.entry_cell], minlength=len(pair)
         )
-        # The price of a path through a pool is that of its receipt less that of its class: it is excluded if it
-        # is too much even beside the best other half, which is exact where the budget is 0.
+        # The price of a path from a class to a réservataire is that of its receipt less that of its class: an arc is
+        # excluded if it is too much even on its best path, which is exact where the budget is 0.
         best_class = np.concatenate([supply, np.full(level.pools, -np.inf)])
-        np.maximum.at(best_class, level.feed_node, supply[level.feed_class])
         best_receipt = np.full(len(level.like), np.inf)
         np.minimum.at(best_receipt, level.pair_node, receipt)
+        for stage in level.stages:
+            np.maximum.at(best_class, level.feed_node[stage], best_class[level.feed_source[stage]])
+        for stage in reversed(level.stages):
+            np.minimum.at(best_receipt, level.feed_source[stage], best_receipt[level.feed_node[stage]])
         pair &= receipt - best_class[level.pair_node] <= prices.budget
-        feed &= best_receipt[level.feed_node] - supply[level.feed_class] <= prices.budget
+        feed &= best_receipt[level.feed_node] - best_class[level.feed_source] <= prices.budget
         exhausted |= -supply > prices.budget
     return Openings(pair, feed, exhausted)

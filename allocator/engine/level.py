@@ -20,8 +20,9 @@ class Level:
 
     Nodes are the classes, then the pools; ``like`` is a class of each node (a pool's members are alike for all who
     draw from it) and ``stock`` the most that it can give. ``pair_node`` and ``pair_reservataire`` say who draws
-    from where; ``feed_class`` and ``feed_node`` which class feeds which pool. Entry ``k`` says that what
-    ``entry_cell[k]`` counts includes the flow of pair ``entry_pair[k]``. ``cells`` is the number of counted cells.
+    from where; ``feed_source`` and ``feed_node`` which node feeds which pool, classes first. Entry ``k`` says that
+    what ``entry_cell[k]`` counts includes the flow of pair ``entry_pair[k]``. ``cells`` is the number of counted
+    cells.
     """
 
     classes: Classes
@@ -29,7 +30,7 @@ class Level:
     stock: NDArray[np.int64]
     pair_node: Nodes
     pair_reservataire: Ints
-    feed_class: Nodes
+    feed_source: Nodes
     feed_node: Nodes
     entry_cell: Ints
     entry_pair: Ints
@@ -39,6 +40,12 @@ class Level:
     def pools(self) -> int:
         """Number of pools."""
         return len(self.like) - len(self.classes)
+
+    @property
+    def stages(self) -> tuple[slice, slice]:
+        """The feeds that come from classes, then those that come from pools."""
+        direct = int(np.searchsorted(self.feed_source, len(self.classes)))
+        return slice(0, direct), slice(direct, len(self.feed_source))
 
     def counts(self, flow: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the count of every cell where pair ``j`` receives ``flow[j]`` dwellings."""
@@ -51,55 +58,86 @@ class _Network:
 
     def __init__(self, classes: Classes) -> None:
         self.classes = classes
-        self.like = [np.arange(len(classes))]
-        self.stock = [classes.supply]
+        self.like = np.arange(len(classes))
+        self.stock = classes.supply
         self.pairs: list[tuple[Nodes, Ints]] = []
         self.feeds: list[tuple[Nodes, Nodes]] = []
-        self.nodes = len(classes)
 
-    def add(self, view: View) -> None:
-        """Let a group draw from the classes, or from pools where that takes fewer flows."""
-        key = view.place(self.classes)
-        member = np.flatnonzero(key >= 0)
-        if len(member) == 0:
-            return
-        _, first, pool = np.unique(key[member], return_index=True, return_inverse=True)
-        holders, pools = len(view.reservataires), len(first)
-        if len(member) * holders <= len(member) + pools * (holders + 1):
-            self._draw(member, view.reservataires)
-            return
-        node = self.nodes + np.arange(pools)
-        self.feeds.append((member, node[pool]))
-        self.like.append(member[first])
-        supply = self.classes.supply[member].astype(np.float64)
-        self.stock.append(np.bincount(pool, weights=supply).astype(np.int64))
-        self.nodes += pools
-        self._draw(node, view.reservataires)
+    def draw(self, view: View, layer: Nodes) -> None:
+        """Let a group draw from the nodes of a layer, or from pools of them where that takes fewer flows."""
+        key = view.place(self.classes)[self.like[layer]]
+        source, key = layer[key >= 0], key[key >= 0]
+        pools = len(np.unique(key))
+        holders = len(view.reservataires)
+        if len(source) * holders > len(source) + pools * (holders + 1):
+            source = self.pool(source, key)
+        self.pairs.append((np.repeat(source, holders), np.tile(view.reservataires, len(source))))
 
-    def _draw(self, node: Nodes, reservataires: Ints) -> None:
-        self.pairs.append((np.repeat(node, len(reservataires)), np.tile(reservataires, len(node))))
+    def pool(self, source: Nodes, key: NDArray[np.int64]) -> Nodes:
+        """Add a pool for each distinct key, fed by the sources of that key; return the pools."""
+        _, first, pool = np.unique(key, return_index=True, return_inverse=True)
+        node = len(self.like) + np.arange(len(first))
+        self.feeds.append((source, node[pool]))
+        self.like = np.concatenate([self.like, self.like[source[first]]])
+        stock = np.bincount(pool, weights=self.stock[source].astype(np.float64), minlength=len(first))
+        self.stock = np.concatenate([self.stock, stock.astype(np.int64)])
+        return node
 
 
 def build_level(problem: Problem, used: NDArray[np.bool_]) -> Level:
-    """Build the network in which the ``used`` cells (a mask over those counted) can be counted."""
+    """Build the network in which the ``used`` cells (a mask over those counted) can be counted.
+
+    The groups that tell no two communes of some territory apart draw from a common layer of pools, which is as
+    fine as all their views together.
+    """
     network = _Network(classify(problem.dwellings, Grain.of(problem.counted, used)))
+    fine, coarse = [], []
     for view in views(problem, used):
-        network.add(view)
+        (coarse if view.merges_communes else fine).append(view)
+    classes = np.arange(len(network.classes))
+    for view in fine:
+        network.draw(view, classes)
+    layer = _common_layer(network, coarse, classes)
+    for view in coarse:
+        network.draw(view, layer)
+    return _finished(problem, used, network)
+
+
+def _common_layer(network: _Network, coarse: list[View], classes: Nodes) -> Nodes:
+    """Pool the classes that no coarse view tells apart, where that takes fewer flows; return the layer."""
+    key = np.zeros(len(classes), dtype=np.int64)
+    seen = np.zeros(len(classes), dtype=bool)
+    for view in coarse:
+        place = view.place(network.classes)
+        seen |= place >= 0
+        _, key = np.unique(np.stack([key, place]), axis=1, return_inverse=True)
+        key = key.astype(np.int64)
+    source = classes[seen]
+    pools = len(np.unique(key[seen]))
+    direct = sum(int((view.label[network.classes.commune] >= 0).sum()) for view in coarse)
+    if len(source) + pools * direct / max(1, len(source)) >= direct:
+        return classes
+    return network.pool(source, key[seen])
+
+
+def _finished(problem: Problem, used: NDArray[np.bool_], network: _Network) -> Level:
     empty = np.empty(0, dtype=np.intp)
     node = np.concatenate([empty, *(pair[0] for pair in network.pairs)])
     holder = np.concatenate([empty, *(pair[1] for pair in network.pairs)]).astype(np.int32)
     order = np.lexsort((holder, node))
     node, holder = node[order], holder[order]
-    like = np.concatenate(network.like)
-    entry_cell, entry_pair = incidence(problem, used, network.classes, (like[node], holder))
+    source = np.concatenate([empty, *(feed[0] for feed in network.feeds)])
+    target = np.concatenate([empty, *(feed[1] for feed in network.feeds)])
+    order = np.lexsort((target, source))
+    entry_cell, entry_pair = incidence(problem, used, network.classes, (network.like[node], holder))
     return Level(
         network.classes,
-        like,
-        np.concatenate(network.stock),
+        network.like,
+        network.stock,
         node,
         holder,
-        np.concatenate([empty, *(feed[0] for feed in network.feeds)]),
-        np.concatenate([empty, *(feed[1] for feed in network.feeds)]),
+        source[order],
+        target[order],
         entry_cell,
         entry_pair,
         len(problem.counted),

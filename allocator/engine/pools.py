@@ -30,6 +30,12 @@ class View:
     label: NDArray[np.intp]
     mask: int
 
+    @property
+    def merges_communes(self) -> bool:
+        """Whether some communes are not told apart."""
+        inside = self.label[self.label >= 0]
+        return len(np.unique(inside)) < len(inside)
+
     def place(self, classes: Classes) -> NDArray[np.int64]:
         """Return a key of each class, equal where the group sees no difference; −1 where it may not receive."""
         key = self.label[classes.commune].astype(np.int64)

@@ -68,7 +68,7 @@ class TierProgram:
         level, cells = self.level, len(self.floor)
         nodes = len(level.like)
         drawn = np.bincount(level.pair_node, weights=pair, minlength=nodes)
-        drawn += np.bincount(level.feed_class, weights=feed, minlength=nodes)
+        drawn += np.bincount(level.feed_source, weights=feed, minlength=nodes)
         fed = np.bincount(level.feed_node, weights=feed, minlength=nodes)
         classes = len(level.classes)
         return bool(

@@ -117,7 +117,7 @@ class _Ends:
     def __init__(self, level: Level, assembled: Assembled) -> None:
         self.level, self.assembled = level, assembled
         self.pair_node = level.pair_node[assembled.pair]
-        self.feed_class = level.feed_class[assembled.feed]
+        self.feed_source = level.feed_source[assembled.feed]
         self.feed_node = level.feed_node[assembled.feed]
         column = np.full(len(level.pair_node), -1, dtype=np.intp)
         column[assembled.pair] = np.arange(len(assembled.pair))
@@ -130,7 +130,7 @@ class _Ends:
         pairs = len(self.pair_node)
         nodes = np.zeros(len(self.level.like), dtype=bool)
         nodes[self.pair_node[flows[:pairs]]] = True
-        nodes[self.feed_class[flows[pairs:]]] = True
+        nodes[self.feed_source[flows[pairs:]]] = True
         nodes[self.feed_node[flows[pairs:]]] = True
         return nodes
 
@@ -159,7 +159,7 @@ class _Ends:
         """Mark the columns that are free when the flows of ``nodes`` are: those, and what they touch."""
         free = np.zeros(self.assembled.program.columns, dtype=bool)
         pairs, feeds = len(self.pair_node), len(self.feed_node)
-        feeding = nodes[self.feed_class] | nodes[self.feed_node]
+        feeding = nodes[self.feed_source] | nodes[self.feed_node]
         drawn = nodes.copy()
         drawn[self.feed_node[feeding]] = True
         free[:pairs] = drawn[self.pair_node]

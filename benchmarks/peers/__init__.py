@@ -1,0 +1,1 @@
+"""What people would use instead of the allocator, each asked the same question in its own words."""

@@ -1,0 +1,117 @@
+"""PuLP and CBC on the plain model: written with PuLP's expressions, solved by the CBC that PuLP finds or brings.
+
+CBC runs as a program of its own that reads a file and writes one: the seconds are those that its log gives, without
+what PuLP takes to write and read.
+"""
+
+import math
+import re
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pulp
+
+from allocator.solvers.program import INF
+from benchmarks.peers.interface import GAP, THREADS, Answer, Flow, allowed, rows, timed
+from benchmarks.plain_model import PlainProgram
+
+
+def version() -> str:
+    """Return the modeller's name and version; the CBC is the one on the path, or that of PuLP's wheel."""
+    return f"PuLP {pulp.__version__}, CBC {'of the path' if _on_path() else 'of its wheel (2.10.3)'}"
+
+
+def build(plain: PlainProgram) -> "Cbc":
+    """Return the peer with the program built."""
+    return Cbc(plain)
+
+
+class Cbc:
+    """A plain program in PuLP."""
+
+    def __init__(self, plain: PlainProgram) -> None:
+        self._plain = plain
+        self._problem = pulp.LpProblem("plain", pulp.LpMinimize)
+        program = plain.program
+        self._columns = [
+            self._problem.add_variable(
+                f"x{number}", lower, None if upper == INF else upper, pulp.LpInteger if whole else pulp.LpContinuous
+            )
+            for number, (lower, upper, whole) in enumerate(
+                zip(program.lower.tolist(), program.upper.tolist(), program.integer.tolist(), strict=True)
+            )
+        ]
+        for columns, values, lower, upper in rows(program):
+            if columns:
+                self._add(columns, values, lower, upper)
+
+    def minimize(self, tier: int, seconds: float, start: Flow | None) -> Answer:
+        """Minimize a tier."""
+        cost = self._plain.costs[tier]
+        weighed = np.flatnonzero(cost).tolist()
+        self._problem.setObjective(self._weighed(weighed, cost[weighed].tolist()))
+        if start is not None:
+            for column, value in zip(self._columns, self._plain.point(start).tolist(), strict=True):
+                column.setInitialValue(value, check=False)
+        with tempfile.TemporaryDirectory() as folder:
+            log = Path(folder) / "cbc.log"
+            solver = _solver(seconds, log, warm=start is not None)
+            _, taken = timed(lambda: self._problem.solve(solver))
+            said = log.read_text(encoding="utf-8", errors="replace")
+        taken = _number(r"Wallclock seconds\):\s+(\S+)", said, taken)
+        if self._problem.sol_status not in (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible):
+            return Answer(None, -INF, taken)
+        point = np.array([column.value() or 0.0 for column in self._columns])
+        flow = np.rint(point[: self._plain.flows]).astype(np.int64)
+        return Answer(flow, self._bound(said, float(cost @ self._plain.point(flow))), taken)
+
+    def lock(self, tier: int, flow: Flow) -> None:
+        """Add the lock row."""
+        cost = self._plain.costs[tier]
+        weighed = np.flatnonzero(cost).tolist()
+        if weighed:
+            self._add(weighed, cost[weighed].tolist(), -INF, allowed(float(cost @ self._plain.point(flow))))
+
+    def _bound(self, said: str, value: float) -> float:
+        """Return the bound that the log claims: that of a search cut short, or the gap that it may stop at."""
+        if "Optimal solution found" in said:
+            return value - GAP * max(1.0, abs(value)) if "within gap" in said else value
+        return _number(r"Lower bound:\s+(\S+)", said, -INF)
+
+    def _weighed(self, columns: list[int], values: list[float]) -> Any:
+        return pulp.LpAffineExpression(
+            (self._columns[column], value) for column, value in zip(columns, values, strict=True)
+        )
+
+    def _add(self, columns: list[int], values: list[float], lower: float, upper: float) -> None:
+        weighed = self._weighed(columns, values)
+        if lower == upper:
+            self._problem += weighed == upper
+        elif upper < INF:
+            self._problem += weighed <= upper
+        else:
+            self._problem += weighed >= lower
+
+
+def _on_path() -> bool:
+    return bool(pulp.COIN_CMD(msg=False).available())
+
+
+def _solver(seconds: float, log: Path, *, warm: bool) -> Any:
+    kind = pulp.COIN_CMD if _on_path() else pulp.PULP_CBC_CMD
+    return kind(
+        msg=False,
+        threads=THREADS,
+        timeLimit=math.ceil(seconds),
+        gapRel=GAP,
+        gapAbs=GAP,
+        warmStart=warm,
+        logPath=str(log),
+    )
+
+
+def _number(pattern: str, said: str, otherwise: float) -> float:
+    found = re.findall(pattern, said)
+    return float(found[-1]) if found else otherwise

@@ -1,0 +1,67 @@
+"""What is installed: versions pinned once, told once, and a wheel that holds the models and the demonstration."""
+
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import allocator
+
+ROOT = Path(__file__).parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def pins() -> dict[str, str]:
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    split = (line.split("==") for line in lines if not line.startswith("#"))
+    return {normal(name): version for name, version in split}
+
+
+def test_every_declared_dependency_is_pinned() -> None:
+    declared = [*PROJECT["dependencies"], *(name for extra in PROJECT["optional-dependencies"].values() for name in extra)]
+    names = {normal(re.split(r"[<>=!~;\[ ]", line, maxsplit=1)[0]) for line in declared}
+    assert names <= pins().keys()
+
+
+def test_the_core_is_what_the_program_imports_and_nothing_else() -> None:
+    """Distribution names and the modules they bring differ for one of them only."""
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "allocator").rglob("*.py"))
+    imported = set(re.findall(r"^\s*(?:import|from) (\w+)", sources, re.MULTILINE))
+    foreign = {normal(name) for name in imported - sys.stdlib_module_names - {"allocator"}}
+    declared = {normal(re.split(r"[<>=]", line, maxsplit=1)[0]) for line in PROJECT["dependencies"]}
+    assert foreign == declared
+
+
+def test_the_version_is_told_alike_everywhere() -> None:
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.search(r"^version: (.+)$", citation, re.MULTILINE)[1] == allocator.__version__  # type: ignore[index]
+    assert re.search(r"^## \[(\d.+?)\]", changelog, re.MULTILINE)[1] == allocator.__version__  # type: ignore[index]
+
+
+@pytest.mark.slow
+def test_the_wheel_holds_the_models_and_the_demonstration(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    for name in ("allocator", "models", "instances/demo"):
+        shutil.copytree(ROOT / name, source / name, symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source / name)
+    subprocess.run(
+        [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", tmp_path, source],
+        check=True,
+        capture_output=True,
+    )
+    (wheel,) = tmp_path.glob("*.whl")
+    held = set(zipfile.ZipFile(wheel).namelist())
+    assert {f"allocator/data/models/{path.name}" for path in (ROOT / "models").glob("*.toml")} <= held
+    assert {f"allocator/data/demo/{path.name}" for path in (ROOT / "instances" / "demo").iterdir()} <= held
+    assert {"allocator/drawing/figures/communes.csv", "allocator/py.typed"} <= held
