@@ -79,6 +79,8 @@ def _steps(block: str) -> Iterator[tuple[str, str]]:
 
 
 def _matches(expected: str, printed: str) -> bool:
-    pattern = re.escape(expected)
-    pattern = re.sub(r"(?m)^…$", ".*", pattern).replace("…", "[^\n]*")
-    return re.fullmatch(pattern, printed.strip("\n"), flags=re.DOTALL) is not None
+    lines = [
+        "(?:.*\n)*?" if line == "…" else re.escape(line).replace("…", ".*") + "\n"
+        for line in expected.splitlines()
+    ]
+    return re.fullmatch("".join(lines), printed.strip("\n") + "\n") is not None

@@ -75,7 +75,9 @@ def assemble(level: Level, face: Face, floor: NDArray[np.int64], cost: TierCost)
     builder.add_entries(row[level.entry_cell[kept]], column[level.entry_pair[kept]], 1.0)
 
     bends = np.flatnonzero(bent)
-    hull = _deviations(builder, bends, row[bends], (face.low[bends], high[bends], floor[bends]), cost.additive)
+    hull = _deviations(
+        builder, bends, row[bends], (face.low[bends], high[bends], floor[bends]), cost.additive
+    )
     for maximum in cost.maxima:
         _largest(builder, maximum, hull, price=1.0)
     for lock in face.locks:
@@ -155,7 +157,11 @@ def _largest(builder: ProgramBuilder, maximum: Slopes, hull: Hull, *, price: flo
     """Add a column that is at least the cost of every cell under ``maximum``; return its number."""
     member = np.flatnonzero(maximum.used()[hull.cell])
     cell = hull.cell[member]
-    most = float((maximum.base[cell] + (maximum.stacked()[:, cell] * hull.upper[:, member]).clip(0).sum(0)).max(initial=0.0))
+    most = float(
+        (maximum.base[cell] + (maximum.stacked()[:, cell] * hull.upper[:, member]).clip(0).sum(0)).max(
+            initial=0.0
+        )
+    )
     column = builder.add_columns(1, 0.0, most, price, integer=False)
     row = builder.add_rows(len(member), maximum.base[cell], INF) + np.arange(len(member))
     builder.add_entries(row, column, 1.0)

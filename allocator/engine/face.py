@@ -6,6 +6,7 @@ where it stands. With ``V = D`` this is exactly the relaxation's optimal face, w
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,9 @@ from allocator.engine.classes import Classes, parents
 from allocator.engine.costs import TierCost
 from allocator.engine.level import Level
 from allocator.engine.problem import Problem
+
+ROUNDING: Final = 1e-9
+"""Prices below this are rounding errors of the solver: what they price is left open."""
 
 Counts = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -55,6 +59,10 @@ class Face:
     locks: tuple[Lock, ...] = ()
 
 
+class NothingLeft(Exception):
+    """A face holds no point at all."""
+
+
 def everything(problem: Problem) -> Face:
     """Return the face of a problem before any tier: bounded by the soldes alone."""
     return Face(np.zeros(len(problem.counted), dtype=np.int64), problem.counted.limit)
@@ -76,9 +84,7 @@ def openings(level: Level, face: Face) -> Openings:
     exhausted = np.zeros(len(level.classes), dtype=bool)
     for prices in face.prices:
         supply = prices.classe[parents(level.classes, prices.classes)]
-        receipt = np.bincount(
-            level.entry_pair, weights=-prices.cell[level.entry_cell], minlength=len(pair)
-        )
+        receipt = np.bincount(level.entry_pair, weights=-prices.cell[level.entry_cell], minlength=len(pair))
         # The price of a path from a class to a réservataire is that of its receipt less that of its class: an arc is
         # excluded if it is too much even on its best path, which is exact where the budget is 0.
         best_class = np.concatenate([supply, np.full(level.pools, -np.inf)])

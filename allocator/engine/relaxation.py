@@ -1,19 +1,15 @@
 """The linear relaxation of a tier, the bound that it proves, and the face that it leaves."""
 
 from dataclasses import dataclass, replace
-from typing import Final
 
 import numpy as np
 
 from allocator.engine.assembly import Assembled, assemble
-from allocator.engine.costs import Slopes, TierCost
+from allocator.engine.costs import TierCost
 from allocator.engine.duality import DualProof, prove
-from allocator.engine.face import Counts, Face, Prices
+from allocator.engine.face import ROUNDING, Counts, Face, NothingLeft, Prices
 from allocator.engine.level import Level
 from allocator.solvers.program import Floats, Limits, Solve, Status
-
-ROUNDING: Final = 1e-9
-"""Prices below this are rounding errors of the solver: what they price is left open."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,10 +90,6 @@ class Relaxation:
     proof: DualProof
 
 
-class NothingLeft(Exception):
-    """A face holds no point at all."""
-
-
 class OutOfTime(Exception):
     """The clock ran out before the relaxation was solved."""
 
@@ -115,7 +107,9 @@ def narrowed(tier: TierProgram, relaxation: Relaxation, value: float) -> Face:
     low, high = face.low.copy(), face.high.copy()
     _pin(low, high, assembled, of_cells, budget)
     _narrow_hull(low, high, tier.floor, relaxation, budget)
-    return replace(face, low=low, high=high, prices=(*face.prices, Prices(cell, classe, level.classes, budget)))
+    return replace(
+        face, low=low, high=high, prices=(*face.prices, Prices(cell, classe, level.classes, budget))
+    )
 
 
 def _pin(low: Counts, high: Counts, assembled: Assembled, price: Floats, budget: float) -> None:
@@ -142,39 +136,3 @@ def _narrow_hull(low: Counts, high: Counts, floor: Counts, relaxation: Relaxatio
         most += sign * (largest if sign > 0 else smallest)
     low[hull.cell] = np.maximum(low[hull.cell], least.astype(np.int64))
     high[hull.cell] = np.minimum(high[hull.cell], most.astype(np.int64))
-
-
-def at_most(face: Face, floor: Counts, cost: Slopes, value: float) -> Face:
-    """Return the part of a face where no cell costs more than ``value``.
-
-    Costs are convex with their least at the floor or one above, so the counts that are cheap enough are an
-    interval; raises :class:`NothingLeft` where a cell has none.
-    """
-    reserve = value + ROUNDING - cost.base
-    with np.errstate(divide="ignore", invalid="ignore"):
-        below = np.where(cost.under > 0, np.floor(reserve / cost.under), np.inf)
-        above = np.where(cost.over > 0, np.floor((reserve - cost.step) / cost.over), np.inf)
-    cells = len(floor)
-    low, high = face.low.copy(), face.high.copy()
-    least = np.where(reserve >= 0, floor - below, floor + 1)
-    most = np.where(reserve >= cost.step, floor + 1 + above, floor)
-    low[:cells] = np.maximum(low[:cells], least).astype(np.int64)
-    high[:cells] = np.minimum(high[:cells], most).astype(np.int64)
-    if (low > high).any() or ((reserve < 0) & (reserve < cost.step)).any():
-        raise NothingLeft
-    return replace(face, low=low, high=high)
-
-
-def next_cost(cost: Slopes, floor: Counts, value: float) -> float:
-    """Return the least cost of any cell at any whole count that is at least ``value`` (infinite: none)."""
-    used = cost.used()
-    base, under, step, over = cost.base[used], cost.under[used], cost.step[used], cost.over[used]
-    target = floor[used]
-    candidates = [np.zeros(1), base, base + step]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        down = np.where(under > 0, np.ceil((value - base) / under - ROUNDING), 0.0)
-        up = np.where(over > 0, np.ceil((value - base - step) / over - ROUNDING), 0.0)
-    candidates.append(base + under * np.clip(down, 0, target))
-    candidates.append(base + step + over * np.maximum(up, 0))
-    costs = np.concatenate(candidates)
-    return float(np.min(costs[costs >= value - ROUNDING], initial=np.inf))

@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.engine.assembly import Assembled
-from allocator.engine.level import Level
 from allocator.engine.clock import Clock
-from allocator.engine.relaxation import ROUNDING, Relaxation, TierProgram
+from allocator.engine.face import ROUNDING
+from allocator.engine.level import Level
+from allocator.engine.relaxation import Relaxation, TierProgram
 from allocator.solvers.program import INF, Floats, Limits, Solve
 from allocator.solvers.restriction import restrict
 

@@ -58,9 +58,7 @@ class Task:
 def prepare(instance: Instance, model: Model) -> Task:
     """Translate an instance and a model."""
     problem, cells = build_problem(instance, model)
-    return Task(
-        problem, cells, instance.liberations.date[problem.dwellings.row], len(instance.liberations)
-    )
+    return Task(problem, cells, instance.liberations.date[problem.dwellings.row], len(instance.liberations))
 
 
 def nothing(task: Task) -> Standing:
@@ -120,7 +118,12 @@ def conclude(task: Task, standing: Standing, solver: str, seconds: dict[str, flo
     holder = np.full(task.liberations, BAILLEUR, dtype=np.int32)
     holder[problem.dwellings.row] = standing.holder
     ecarts = Ecarts(
-        cells.reservataire, cells.sur, cells.territoire, cells.modalite, cells.cible, counts.astype(np.float64)
+        cells.reservataire,
+        cells.sur,
+        cells.territoire,
+        cells.modalite,
+        cells.cible,
+        counts.astype(np.float64),
     )
     status = "optimal" if all(_proven(tier) for tier in tiers) else "feasible"
     return Solution(holder, ecarts, tuple(tiers), status, solver, seconds)

@@ -7,18 +7,11 @@ import numpy as np
 
 from allocator.engine.clock import Clock
 from allocator.engine.costs import Slopes, TierCost
-from allocator.engine.face import Counts, Face, Lock, everything
+from allocator.engine.face import ROUNDING, Counts, Face, Lock, NothingLeft, everything
+from allocator.engine.largest import at_most, attainable, next_cost, splits
 from allocator.engine.level import Level, build_level
 from allocator.engine.problem import Problem
-from allocator.engine.relaxation import (
-    ROUNDING,
-    NothingLeft,
-    OutOfTime,
-    TierProgram,
-    at_most,
-    narrowed,
-    next_cost,
-)
+from allocator.engine.relaxation import OutOfTime, TierProgram, narrowed
 from allocator.engine.rounding import Rounded, Rounding, closed
 from allocator.solvers.program import INF, Floats, Solve, Solver
 
@@ -48,10 +41,28 @@ def _settle_sum(tier: TierProgram, solve: Solve, clock: Clock) -> Settled | None
     rounded = Rounding(tier, relaxation, solve, clock).run()
     if rounded.x is None:
         return None
+    flows = tier.flows(relaxation.assembled, rounded.x)
     face = narrowed(tier, relaxation, rounded.value)
     if tier.cost.maxima or not closed(rounded.value, relaxation.proof.bound):
-        face = replace(face, locks=(*face.locks, Lock(tier.cost, rounded.value)))
-    return Settled(rounded.value, rounded.bound, tier.flows(relaxation.assembled, rounded.x), face)
+        face = _held(tier, face, rounded)
+    return Settled(rounded.value, rounded.bound, flows, face)
+
+
+def _held(tier: TierProgram, face: Face, rounded: Rounded) -> Face:
+    """Hold a tier at its value where its prices do not say as much.
+
+    Two largest terms that can only share the value in one way are each held at their own, cell by cell; else
+    the tier stays as a row of the next programs.
+    """
+    cost = tier.cost
+    if len(cost.maxima) == 2 and not cost.additive.used().any() and closed(rounded.value, rounded.bound):
+        first, second = cost.maxima
+        value = rounded.value - float(cost.additive.base.sum())
+        shares = splits(attainable(first, tier.floor, value), attainable(second, tier.floor, value), value)
+        if len(shares) == 1:
+            largest = shares[0]
+            return at_most(at_most(face, tier.floor, first, largest), tier.floor, second, value - largest)
+    return replace(face, locks=(*face.locks, Lock(cost, rounded.value)))
 
 
 def _settle_largest(tier: TierProgram, solve: Solve, clock: Clock) -> Settled | None:

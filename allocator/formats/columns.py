@@ -117,7 +117,7 @@ def _tell(
 ) -> None:
     """Note a fault for each row that holds one of the texts at the positions ``wrong``."""
     raw = table.columns[name]
-    log.add_rows(table.file, name, raw.rows_of(wrong), table.line, lambda row: reason(raw.text(row)))
+    log.add_rows(table.file, name, raw.rows_of(wrong), table.lines, lambda row: reason(raw.text(row)))
 
 
 def _spread(table: RawTable, name: str, values: Sequence[Any], filler: Any, dtype: Any) -> NDArray[Any]:
@@ -135,6 +135,6 @@ def _refuse_twice(table: RawTable, name: str, values: Sequence[str], log: FaultL
     twice = [row for row, value in enumerate(values) if value and first.setdefault(value, row) != row]
 
     def message(row: int) -> str:
-        return f"{quote(values[row])} déjà donné à la ligne {table.line(first[values[row]])}"
+        return f"{quote(values[row])} déjà donné à la ligne {table.lines[first[values[row]]]}"
 
-    log.add_rows(table.file, name, twice, table.line, message)
+    log.add_rows(table.file, name, twice, table.lines, message)

@@ -58,7 +58,7 @@ def read_csv(data: bytes, file: str, schema: Schema, log: FaultLog) -> RawTable 
         schema=schema,
         columns=store.columns(),
         length=store.length,
-        line=_Lines(layout),
+        lines=_FoundLines(layout),
         whole=whole,
         decimal_comma=layout.separator == ";",
         ignored=tuple(name for name in layout.names if name and name not in positions),
@@ -174,14 +174,14 @@ def _why(message: str) -> str:
     return "guillemet fermant suivi d'autre chose que le séparateur"
 
 
-class _Lines:
-    """The line on which each row of the table starts, found on the first call."""
+class _FoundLines:
+    """The line of each row, found when one is first asked for: good files never need them."""
 
     def __init__(self, layout: _Layout) -> None:
         self._layout = layout
         self._lines: list[int] = []
 
-    def __call__(self, row: int) -> int:
+    def __getitem__(self, row: int, /) -> int:
         if not self._lines:
             self._lines = [line for line, _ in self._layout.sound_rows(FaultLog())]
         return self._lines[row]

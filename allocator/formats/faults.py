@@ -2,10 +2,18 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 SHOWN: Final = 100
 """Faults listed one by one; the rest is counted (file contract, section 1)."""
+
+
+class Lines(Protocol):
+    """The line, from 1, on which each row of a table starts."""
+
+    def __getitem__(self, row: int, /) -> int:
+        """Return the line of a row."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +79,15 @@ class FaultLog:
         file: str,
         column: str,
         rows: Sequence[int],
-        line: Callable[[int], int],
+        lines: Lines,
         message: Callable[[int], str],
     ) -> None:
-        """Note one fault a row; ``rows`` ascend, ``line`` and ``message`` take one of them.
+        """Note one fault a row; ``rows`` ascend, ``lines`` and ``message`` know each of them.
 
         Only the first :data:`SHOWN` of one check can be listed in the end, so the others are just counted.
         """
         for row in rows[:SHOWN]:
-            self.add(file, line(row), column, message(row))
+            self.add(file, lines[row], column, message(row))
         self._untold += max(0, len(rows) - SHOWN)
 
     def extend(self, other: "FaultLog") -> None:

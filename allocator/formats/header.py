@@ -20,7 +20,7 @@ def match_header(names: Sequence[str], schema: Schema, file: str, log: FaultLog)
     twice = [name for name in positions if names.count(name) > 1]
     for name in twice:
         log.add(file, 1, name, "colonne présente deux fois dans l'en-tête")
-    missing = [column.name for column in schema.columns if column.required and column.name not in positions]
+    missing = [name for name in _required(schema) if name not in positions]
     for name in missing:
         near = near_miss(name, [other for other in names if other not in positions])
         hint = f" (« {near} » y ressemble)" if near else ""
@@ -30,7 +30,11 @@ def match_header(names: Sequence[str], schema: Schema, file: str, log: FaultLog)
 
 def expected_header(schema: Schema) -> str:
     """Return the header with the required columns, as it would be written."""
-    return ",".join(column.name for column in schema.columns if column.required)
+    return ",".join(_required(schema))
+
+
+def _required(schema: Schema) -> list[str]:
+    return [column.name for column in schema.columns if column.required or schema.complete]
 
 
 def near_miss(name: str, others: Sequence[str]) -> str | None:

@@ -82,7 +82,7 @@ def _nothing_released(table: RawTable, instance: Instance) -> Iterator[str]:
     released = np.unique(liberations.commune[liberations.en_flux]).tolist()
     places = {place for row in released for place in _places(instance.territoires, row)}
     idle = [
-        f"{conventions.territoire[row]} (ligne {table.line(row)})"
+        f"{conventions.territoire[row]} (ligne {table.lines[row]})"
         for row in np.flatnonzero(~np.isnan(conventions.volume)).tolist()
         if conventions.territoire[row] not in places
     ]
@@ -99,7 +99,7 @@ def _crossed_both_ways(instance: Instance, tables: Mapping[str, RawTable]) -> It
     ):
         pairs = frozenset(zip(dimension.split("+"), modalite.split("+"), strict=True))
         if first.setdefault((holder, pairs), row) != row:
-            twice.append(f"{dimension} {modalite} (ligne {tables['indicatifs'].line(row)})")
+            twice.append(f"{dimension} {modalite} (ligne {tables['indicatifs'].lines[row]})")
     if twice:
         yield f"{tables['indicatifs'].file} : objectif croisé donné dans les deux ordres : {_few(twice)}"
 
@@ -111,7 +111,7 @@ def _pli(instance: Instance, tables: Mapping[str, RawTable]) -> Iterator[str]:
         pli = (liberations.financement == FINANCEMENTS.index("PLI")) & (liberations.statut == FLUX)
         rows = np.flatnonzero(pli).tolist()
         if rows:
-            first = f"(le premier ligne {tables[name].line(rows[0])})"
+            first = f"(le premier ligne {tables[name].lines[rows[0]]})"
             yield f"{tables[name].file} : {len(rows)} logement(s) PLI de statut flux {first}"
 
 

@@ -68,7 +68,7 @@ def _refuse_unknown_places(
 ) -> None:
     reasons = {text: directory.place_fault(text) for text in set(territoire) - {""}}
     wrong = [row for row, text in enumerate(territoire) if reasons.get(text)]
-    log.add_rows(table.file, "territoire", wrong, table.line, lambda row: reasons[territoire[row]] or "")
+    log.add_rows(table.file, "territoire", wrong, table.lines, lambda row: reasons[territoire[row]] or "")
 
 
 def _refuse_both_or_neither(table: RawTable, log: FaultLog) -> None:
@@ -79,7 +79,7 @@ def _refuse_both_or_neither(table: RawTable, log: FaultLog) -> None:
         given = "part et volume sont donnés tous deux" if part[row] else "ni part ni volume n'est donné"
         return f"{given}, un seul des deux était attendu"
 
-    log.add_rows(table.file, "part", wrong, table.line, message)
+    log.add_rows(table.file, "part", wrong, table.lines, message)
 
 
 def _given(table: RawTable, name: str) -> list[bool]:
@@ -95,9 +95,9 @@ def _refuse_twice(table: RawTable, key: Sequence[str], log: FaultLog) -> None:
     twice = [row for row, values in enumerate(found) if all(values) and first.setdefault(values, row) != row]
 
     def message(row: int) -> str:
-        return f"({', '.join(found[row])}) déjà donné à la ligne {table.line(first[found[row]])}"
+        return f"({', '.join(found[row])}) déjà donné à la ligne {table.lines[first[found[row]]]}"
 
-    log.add_rows(table.file, key[-1], twice, table.line, message)
+    log.add_rows(table.file, key[-1], twice, table.lines, message)
 
 
 def _refuse_unknown_modalities(
@@ -106,7 +106,7 @@ def _refuse_unknown_modalities(
     for row, (dimension, modalite) in enumerate(zip(indicatifs.dimension, indicatifs.modalite, strict=True)):
         fault = directory.modality_fault(dimension, modalite) if dimension and modalite else None
         if fault:
-            log.add(table.file, table.line(row), *fault)
+            log.add(table.file, table.lines[row], *fault)
 
 
 def _refuse_sums(table: RawTable, indicatifs: Indicatifs, log: FaultLog) -> None:
@@ -122,4 +122,4 @@ def _refuse_sums(table: RawTable, indicatifs: Indicatifs, log: FaultLog) -> None
             message = (
                 f"les parts de {dimension} totalisent {after:.6g} pour ce réservataire, attendu 100 au plus"
             )
-            log.add(table.file, table.line(row), "part", message)
+            log.add(table.file, table.lines[row], "part", message)

@@ -5,13 +5,14 @@ understood once whatever the number of rows.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import count
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from allocator.formats.faults import Lines
 from allocator.formats.schema import Column, Schema
 
 CHUNK: Final = 256
@@ -48,7 +49,7 @@ class RawColumn(NamedTuple):
 class RawTable(NamedTuple):
     """The known columns that a file has.
 
-    ``file`` is the name to report; ``line`` gives the line of a row; ``whole`` is false where rows had to be
+    ``file`` is the name to report; ``lines`` gives the line of a row; ``whole`` is false where rows had to be
     left out as malformed; ``decimal_comma`` tells whether ``1,5`` is a number; ``ignored`` lists the columns
     that the schema does not know.
     """
@@ -57,7 +58,7 @@ class RawTable(NamedTuple):
     schema: Schema
     columns: dict[str, RawColumn]
     length: int
-    line: Callable[[int], int]
+    lines: Lines
     whole: bool
     decimal_comma: bool
     ignored: tuple[str, ...]

@@ -11,7 +11,7 @@ from allocator.domain import BAILLEUR, Instance
 from allocator.domain.vocabulary import SUR
 from allocator.formats import columns
 from allocator.formats.csv_table import read_csv
-from allocator.formats.faults import FaultLog
+from allocator.formats.faults import FaultLog, Lines
 from allocator.formats.raw_table import RawTable
 from allocator.formats.schema import ECARTS, PREORIENTATIONS, Schema
 from allocator.formats.source import read_bytes
@@ -30,7 +30,7 @@ class Preorientations:
     """
 
     file: str
-    line: NDArray[np.int64]
+    line: Lines
     liberation: tuple[str, ...]
     reservataire: tuple[str, ...]
     row: NDArray[np.int64]
@@ -42,7 +42,7 @@ class EcartRows:
     """The rows of ``ecarts.csv``, in its order; ``line`` is the line in ``file``."""
 
     file: str
-    line: NDArray[np.int64]
+    line: Lines
     reservataire: tuple[str, ...]
     sur: tuple[str, ...]
     territoire: tuple[str, ...]
@@ -70,7 +70,7 @@ def read_preorientations(path: Path, instance: Instance) -> Preorientations:
     holders = {name: row for row, name in enumerate(instance.reservataires.id)} | {"": BAILLEUR}
     return Preorientations(
         path.name,
-        _lines(table),
+        table.lines,
         tuple(liberation),
         tuple(reservataire),
         np.array([rows.get(name, INCONNU) for name in liberation], np.int64),
@@ -98,7 +98,7 @@ def read_ecarts(path: Path) -> EcartRows:
     log.raise_if_any()
     words = tuple(SUR[position] for position in sur.tolist())
     return EcartRows(
-        path.name, _lines(table), reservataire, words, territoire, modalite, cible, valeur, manque, exces
+        path.name, table.lines, reservataire, words, territoire, modalite, cible, valeur, manque, exces
     )
 
 
@@ -109,7 +109,3 @@ def _table(path: Path, schema: Schema, log: FaultLog) -> RawTable:
         log.raise_if_any()
         raise AssertionError
     return table
-
-
-def _lines(table: RawTable) -> NDArray[np.int64]:
-    return np.array([table.line(row) for row in range(table.length)], np.int64)

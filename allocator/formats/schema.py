@@ -31,7 +31,11 @@ class Column(NamedTuple):
 
 
 class Schema(NamedTuple):
-    """A file of the contract: ``name`` is its stem, ``limit`` the size in bytes above which it is refused."""
+    """A file of the contract.
+
+    ``name`` is its stem; ``limit`` is the size, in bytes, above which it is refused; where ``complete``, even
+    the columns whose cells may be empty must be there.
+    """
 
     name: str
     title: str
@@ -40,6 +44,7 @@ class Schema(NamedTuple):
     key: tuple[str, ...]
     required: bool = True
     limit: int = 64_000_000
+    complete: bool = False
 
     @property
     def file(self) -> str:
@@ -254,6 +259,7 @@ PREORIENTATIONS: Final = Schema(
     ),
     ("liberation",),
     limit=1_000_000_000,
+    complete=True,
 )
 
 ECARTS: Final = Schema(
@@ -274,6 +280,7 @@ ECARTS: Final = Schema(
     ),
     (),
     limit=1_000_000_000,
+    complete=True,
 )
 
 TABLES: Final = (TERRITOIRES, RESERVATAIRES, CONVENTIONS, INDICATIFS, LIBERATIONS, HISTORIQUE)

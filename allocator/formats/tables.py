@@ -80,5 +80,5 @@ def _refuse_outside(
     expected = " et ".join(bounds)
     rows = np.flatnonzero(outside).tolist()
     log.add_rows(
-        table.file, "date", rows, table.line, lambda row: f"{days[row]} hors période, attendu {expected}"
+        table.file, "date", rows, table.lines, lambda row: f"{days[row]} hors période, attendu {expected}"
     )

@@ -5,7 +5,7 @@ import io
 from collections.abc import Sequence
 from datetime import datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from allocator.formats import columns
 from allocator.formats.description import Entries
@@ -15,10 +15,7 @@ from allocator.formats.raw_instance import RawInstance
 from allocator.formats.raw_table import CHUNK, RawTable, TableStore
 from allocator.formats.schema import TABLES, Column, Schema
 from allocator.formats.source import read_bytes
-from allocator.formats.workbook_guard import refuse_dangerous
-
-if TYPE_CHECKING:
-    from python_calamine import CalamineWorkbook
+from allocator.formats.workbook_guard import UNREADABLE, refuse_dangerous
 
 LIMIT: Final = 500_000_000
 """Bytes of the largest workbook read."""
@@ -43,15 +40,18 @@ def read_workbook(path: Path, log: FaultLog) -> RawInstance:
     data = read_bytes(path, LIMIT, log)
     if data is None or not refuse_dangerous(data, path.name, [schema.name for schema in schemas], log):
         return RawInstance(None, {}, "")
+    sheets = _sheets(data, [schema.name for schema in schemas])
+    if sheets is None:
+        log.add(path.name, None, None, UNREADABLE)
+        return RawInstance(None, {}, "")
     tables = {}
-    with _open(data) as book:
-        for schema in schemas:
-            if schema.name in book.sheet_names:
-                table = _table(_rows(book, schema.name), _place(path, schema), schema, log)
-                if table is not None:
-                    tables[schema.name] = table
-            elif schema.required:
-                log.add(_place(path, schema), None, None, "feuille absente")
+    for schema in schemas:
+        if schema.name in sheets:
+            table = _table(sheets[schema.name], _place(path, schema), schema, log)
+            if table is not None:
+                tables[schema.name] = table
+        elif schema.required:
+            log.add(_place(path, schema), None, None, "feuille absente")
     description = tables.pop(DESCRIPTION.name, None)
     entries = None if description is None else _entries(description, log)
     return RawInstance(entries, tables, hashlib.sha256(data).hexdigest())
@@ -61,16 +61,23 @@ def _place(path: Path, schema: Schema) -> str:
     return f"{path.name}[{schema.name}]"
 
 
-def _open(data: bytes) -> "CalamineWorkbook":
+def _sheets(data: bytes, names: Sequence[str]) -> dict[str, list[list[str]]] | None:
+    """Return the cells of the sheets of these names that the workbook has, ``None`` where it is damaged."""
     # worth its import only where there is a workbook
-    from python_calamine import CalamineWorkbook  # noqa: PLC0415
+    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415
 
-    return CalamineWorkbook.from_filelike(io.BytesIO(data))
-
-
-def _rows(book: "CalamineWorkbook", sheet: str) -> list[list[str]]:
-    rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-    return [list(map(_text, row)) for row in rows]
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+            return {
+                name: [
+                    list(map(_text, row))
+                    for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+                ]
+                for name in names
+                if name in book.sheet_names
+            }
+    except CalamineError:
+        return None
 
 
 def _text(cell: object) -> str:
@@ -99,7 +106,7 @@ def _table(rows: Sequence[Sequence[str]], file: str, schema: Schema, log: FaultL
         schema=schema,
         columns=store.columns(),
         length=store.length,
-        line=[line for line, _ in filled].__getitem__,
+        lines=[line for line, _ in filled],
         whole=True,
         decimal_comma=True,
         ignored=tuple(name for name in names if name and name not in positions),
@@ -109,6 +116,6 @@ def _table(rows: Sequence[Sequence[str]], file: str, schema: Schema, log: FaultL
 def _entries(table: RawTable, log: FaultLog) -> Entries:
     keys = columns.texts(table, "cle", log)
     values = columns.texts(table, "valeur", log)
-    lines = {key: table.line(row) for row, key in enumerate(keys)}
+    lines = {key: table.lines[row] for row, key in enumerate(keys)}
     filled = {key: value for key, value in zip(keys, values, strict=True) if value}
     return Entries(table.file, filled, lambda key: lines.get(key, 1))

@@ -13,6 +13,8 @@ from xml.etree import ElementTree
 
 from allocator.formats.faults import FaultLog
 
+UNREADABLE: Final = "classeur illisible : fichier tronqué, chiffré ou d'un autre format que .xlsx"
+
 UNZIPPED: Final = 2_000_000_000
 """Bytes of the largest workbook, once unzipped."""
 
@@ -28,9 +30,8 @@ def refuse_dangerous(data: bytes, file: str, sheets: Sequence[str], log: FaultLo
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > UNZIPPED:
-                log.add(
-                    file, None, None, f"classeur de plus de {UNZIPPED // 1_000_000} Mo une fois décompressé"
-                )
+                size = f"{UNZIPPED // 1_000_000} Mo"
+                log.add(file, None, None, f"classeur de plus de {size} une fois décompressé")
                 return False
             parts = _parts(archive)
             # every sheet is looked at, so that all their faults are told
@@ -42,9 +43,7 @@ def refuse_dangerous(data: bytes, file: str, sheets: Sequence[str], log: FaultLo
             return all(sound)
     except Exception:
         # zipfile, zlib and the XML parser each have their own ways to say so
-        log.add(
-            file, None, None, "classeur illisible : fichier tronqué, chiffré ou d'un autre format que .xlsx"
-        )
+        log.add(file, None, None, UNREADABLE)
         return False
 
 
@@ -61,23 +60,20 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
 
 
 def _is_sound(xml: bytes, file: str, log: FaultLog) -> bool:
-    cells = set(_CELL.findall(xml))
-    height = max((int(row) for _, row in cells), default=0)
-    width = max((_column(letters) for letters, _ in cells), default=0)
+    letters, rows = set(), set()
+    for cell in _CELL.finditer(xml):
+        letters.add(cell[1])
+        rows.add(cell[2])
+    height, width = max(map(int, rows), default=0), max(map(_column, letters), default=0)
     if height * width > AREA:
         shape = f"{height} lignes × {width} colonnes"
-        log.add(
-            file,
-            None,
-            None,
-            f"feuille démesurée ({shape}) : une cellule est sans doute égarée loin des autres",
-        )
+        log.add(file, None, None, f"feuille démesurée ({shape}) : une cellule s'est sans doute égarée")
         return False
     for tag in _IN_ERROR.findall(xml):
         place = _CELL.search(tag)
-        line = int(place[2]) if place else None
-        name = place[0][4:-1].decode() if place else "?"
-        log.add(file, line, None, f"la cellule {name} est en erreur (#N/A, #REF!, …)")
+        if place:
+            name = (place[1] + place[2]).decode()
+            log.add(file, int(place[2]), None, f"la cellule {name} est en erreur (#N/A, #REF!, …)")
     return True
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from allocator.solvers.program import INF, Feature, Limits, Outcome, Program, Solver, SolverError, Status
 
-INTERIOR_POINT_FROM: Final = 20_000
+INTERIOR_POINT_FROM: Final = 3_000
 """Columns from which the interior point with crossover beats the dual simplex (benchmarks/solvers)."""
 
 

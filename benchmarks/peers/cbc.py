@@ -8,7 +8,7 @@ import math
 import re
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pulp
@@ -16,6 +16,9 @@ import pulp
 from allocator.solvers.program import INF
 from benchmarks.peers.interface import GAP, THREADS, Answer, Flow, allowed, rows, timed
 from benchmarks.plain_model import PlainProgram
+
+STOP: Final = 0.99 * GAP
+"""Gap at which CBC stops: it says no more than that it did, so its bound is its value less this."""
 
 
 def version() -> str:
@@ -77,7 +80,7 @@ class Cbc:
     def _bound(self, said: str, value: float) -> float:
         """Return the bound that the log claims: that of a search cut short, or the gap that it may stop at."""
         if "Optimal solution found" in said:
-            return value - GAP * max(1.0, abs(value)) if "within gap" in said else value
+            return value - STOP * max(1.0, abs(value)) if "within gap" in said else value
         return _number(r"Lower bound:\s+(\S+)", said, -INF)
 
     def _weighed(self, columns: list[int], values: list[float]) -> Any:
@@ -105,8 +108,8 @@ def _solver(seconds: float, log: Path, *, warm: bool) -> Any:
         msg=False,
         threads=THREADS,
         timeLimit=math.ceil(seconds),
-        gapRel=GAP,
-        gapAbs=GAP,
+        gapRel=STOP,
+        gapAbs=STOP,
         warmStart=warm,
         logPath=str(log),
     )

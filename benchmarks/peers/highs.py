@@ -39,8 +39,7 @@ class Highs:
         """Minimize a tier."""
         highs, columns = self._highs, self._plain.program.columns
         highs.changeColsCost(columns, np.arange(columns, dtype=np.int32), self._plain.costs[tier])
-        highs.zeroAllClocks()
-        highs.setOptionValue("time_limit", seconds)
+        highs.setOptionValue("time_limit", highs.getRunTime() + seconds)
         if start is not None:
             solution = highspy.HighsSolution()
             solution.col_value = self._plain.point(start).tolist()

@@ -9,10 +9,10 @@ from allocator.domain.vocabulary import FAMILLES, FINANCEMENTS, NIVEAUX, STATUTS
 from tests.builders import Commune, Holder, Promise, Release, Wish, make_instance
 
 CODES = st.from_regex(r"[0-9]{2}[0-9AB][0-9]{2}(_[0-9])?", fullmatch=True)
-IDENTIFIERS = st.text(min_size=1, max_size=8).filter(lambda text: text.isprintable() and text.strip() == text)
-NAMES = st.text(
-    st.characters(exclude_characters="\0\r", exclude_categories=["Cs"]), min_size=1, max_size=12
-).filter(lambda text: text.strip() == text)
+PRINTABLE = st.characters(exclude_categories=["C", "Z"], include_characters=" ")
+IDENTIFIERS = st.text(PRINTABLE, min_size=1, max_size=8).map(str.strip).filter(bool)
+ANY = st.characters(exclude_characters="\0\r", exclude_categories=["Cs"])
+NAMES = st.text(ANY, min_size=1, max_size=8).map(str.strip).filter(bool)
 PERCENTS = st.floats(0, 100)
 DWELLINGS = st.floats(0, 1e9)
 
@@ -108,7 +108,10 @@ def _promises(communes: list[Commune], holders: list[Holder]) -> st.SearchStrate
         "report": st.floats(-1e9, 1e9),
         "solde": st.just(SANS_SOLDE) | st.integers(0, 10**9),
     }
-    promise = st.builds(Promise, part=PERCENTS, **common) | st.builds(Promise, volume=DWELLINGS, **common)
+    none = st.just(float("nan"))
+    promise = st.builds(Promise, part=PERCENTS, volume=none, **common) | st.builds(
+        Promise, part=none, volume=DWELLINGS, **common
+    )
     return st.lists(promise, max_size=5, unique_by=lambda promise: (promise.reservataire, promise.territoire))
 
 

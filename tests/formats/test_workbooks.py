@@ -6,6 +6,7 @@ import random
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 import xlsxwriter
@@ -90,49 +91,41 @@ def test_a_decimal_comma_in_a_cell_of_text_is_read(tmp_path: Path) -> None:
     assert read_instance(save(tmp_path / "essai.xlsx", tables)).conventions.part[1] == 20.5
 
 
-@pytest.mark.parametrize(
-    ("sheet", "row", "column", "cell", "told"),
-    [
-        (
-            "conventions",
-            1,
-            3,
-            130,
-            "[conventions]:2: part: « 130 » hors limites, attendu un nombre de 0 à 100",
-        ),
-        (
-            "liberations",
-            3,
-            2,
-            1004,
-            "[liberations]:4: commune: « 1004 » absent de territoires.csv, qui a « 01004 » : le zéro initial s'est perdu",
-        ),
-        ("liberations", 1, 5, True, "[liberations]:2: qpv: « VRAI » inconnu, attendu oui ou non"),
-        (
-            "liberations",
-            1,
-            1,
-            datetime(2025, 1, 1, 10, 30),
-            "[liberations]:2: date: « 2025-01-01 10:30:00 » n'est pas une date, attendu AAAA-MM-JJ comme 2025-03-14",
-        ),
-        (
-            "liberations",
-            1,
-            1,
-            45658,
-            "[liberations]:2: date: « 45658 » n'est pas une date, attendu AAAA-MM-JJ comme 2025-03-14",
-        ),
-        ("conventions", 3, 6, "=NA()", "[conventions]:4: la cellule G4 est en erreur (#N/A, #REF!, …)"),
-        ("instance", 3, 1, "", "[instance]:1: debut: clé obligatoire absente"),
-        ("instance", 3, 0, "fin", "[instance]:5: cle: « fin » déjà donné à la ligne 4"),
-    ],
+class Mistake(NamedTuple):
+    """Put a value into a cell, by sheet, row and column from 0; ``told`` follows the sheet's name."""
+
+    sheet: str
+    place: tuple[int, int]
+    value: object
+    told: str
+
+
+NO_DATE = "n'est pas une date, attendu AAAA-MM-JJ comme 2025-03-14"
+
+MISTAKES = (
+    Mistake("conventions", (1, 3), 130, ":2: part: « 130 » hors limites, attendu un nombre de 0 à 100"),
+    Mistake(
+        "liberations",
+        (3, 2),
+        1004,
+        ":4: commune: « 1004 » absent de territoires.csv, qui a « 01004 » : le zéro initial s'est perdu",
+    ),
+    Mistake("liberations", (1, 5), True, ":2: qpv: « VRAI » inconnu, attendu oui ou non"),
+    Mistake("liberations", (1, 1), datetime(2025, 1, 1, 10), f":2: date: « 2025-01-01 10:00:00 » {NO_DATE}"),
+    Mistake("liberations", (1, 1), 45658, f":2: date: « 45658 » {NO_DATE}"),
+    Mistake("conventions", (3, 6), "=NA()", ":4: la cellule G4 est en erreur (#N/A, #REF!, …)"),
+    Mistake("instance", (3, 1), "", ":4: debut: clé obligatoire absente"),
+    Mistake("instance", (3, 0), "fin", ":5: cle: « fin » déjà donné à la ligne 4"),
 )
-def test_a_mistake_in_a_cell_is_told_by_its_sheet_and_row(
-    sheet: str, row: int, column: int, cell: object, told: str, tmp_path: Path
-) -> None:
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_in_a_cell_is_told_by_its_sheet_and_row(mistake: Mistake, tmp_path: Path) -> None:
     tables = sheets()
-    tables[sheet][row][column] = cell
-    assert f"essai.xlsx{told}" in faults(save(tmp_path / "essai.xlsx", tables))
+    row, column = mistake.place
+    tables[mistake.sheet][row][column] = mistake.value
+    told = faults(save(tmp_path / "essai.xlsx", tables))
+    assert f"essai.xlsx[{mistake.sheet}]{mistake.told}" in told
 
 
 def test_sheets_that_are_missing_are_told(tmp_path: Path) -> None:
@@ -159,7 +152,7 @@ def test_a_cell_that_strayed_far_away_is_told_and_not_laid_out_in_memory(tmp_pat
             book.add_worksheet(name).write(1_048_575, 16_383, "égarée")
     assert faults(path)[0] == (
         "essai.xlsx[instance]: feuille démesurée (1048576 lignes × 16384 colonnes) : "
-        "une cellule est sans doute égarée loin des autres"
+        "une cellule s'est sans doute égarée"
     )
 
 

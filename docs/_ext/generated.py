@@ -1,0 +1,133 @@
+"""Parts of pages that are made from the program itself, so that they cannot differ from it.
+
+``table-schema NAME`` is the table of columns of a file of the contract; ``models`` describes each shipped model;
+``command NAME`` is the help page of a command.
+"""
+
+import tomllib
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from allocator.formats.schema import RESULTS, TABLES, Column
+
+MODELS = Path(__file__).parent.parent.parent / "models"
+
+
+class TableSchema(SphinxDirective):
+    """The columns of a file: name, whether it must be there, what it holds, what it means."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Return the title, the table and the link to the JSON file."""
+        (schema,) = (each for each in (*TABLES, *RESULTS) if each.name == self.arguments[0])
+        rows = [
+            f"| `{column.name}` | {_duty(column)} | {_content(column)} | {_escaped(column.description)} |"
+            for column in schema.columns
+        ]
+        text = [
+            f"{schema.description}" + ("" if schema.required else " Le fichier peut manquer."),
+            "",
+            "| colonne | présence | contenu | sens |",
+            "|---|---|---|---|",
+            *rows,
+        ]
+        return self.parse_text_to_nodes("\n".join(text))
+
+
+def _duty(column: Column) -> str:
+    if not column.required:
+        return "facultative"
+    return "obligatoire, sans doublon" if column.unique else "obligatoire"
+
+
+def _content(column: Column) -> str:
+    if column.choices:
+        return ", ".join(f"`{choice}`" for choice in column.choices)
+    words = {
+        "text": "texte",
+        "identifier": "identifiant",
+        "code": "code",
+        "number": "nombre",
+        "whole": "nombre entier",
+        "date": "date AAAA-MM-JJ",
+        "choice": "",
+    }[column.kind]
+    bounds = {"de": column.minimum, "à": column.maximum}
+    told = "".join(
+        f" {word} {bound:g}" for word, bound in bounds.items() if bound is not None and abs(bound) < 1e6
+    )
+    unit = f" ({column.unit})" if column.unit else ""
+    example = f", comme `{column.example}`" if column.example else ""
+    return _escaped(f"{words}{told}{unit}{example}")
+
+
+def _escaped(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+class Models(SphinxDirective):
+    """One section a shipped model: its title, its argument, its priorities in order."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the sections in the order of the models' names."""
+        text = "\n\n".join(_model(path) for path in sorted(MODELS.glob("*.toml")))
+        return self.parse_text_to_nodes(text, allow_section_headings=True)
+
+
+def _model(path: Path) -> str:
+    model = tomllib.loads(path.read_text(encoding="utf-8"))
+    seuil = model.get("petits", {}).get("seuil")
+    lines = [f"## `{model['nom']}` — {model['titre']}", "", model["description"].strip(), ""]
+    if seuil is not None:
+        lines += [f"Petits réservataires : moins de {seuil:g} logements dus sur la période.", ""]
+    lines += [
+        f"{number}. **{tier['nom']}** : {' ; '.join(_goal(goal) for goal in tier['objectif'])}"
+        for number, tier in enumerate(model["priorite"], start=1)
+    ]
+    return "\n".join(lines)
+
+
+def _goal(goal: dict[str, Any]) -> str:
+    over = goal.get("exces", 0.0 if goal["sur"] == "petit" else 1.0)
+    under, weight = goal.get("manque", 1.0), goal.get("poids", 1.0)
+    norm = "le plus grand écart" if goal.get("norme") == "max" else "la somme des écarts"
+    unit = "relatifs" if goal.get("unite") == "relatif" else "en logements"
+    if goal.get("norme") == "max":
+        unit = unit.replace("relatifs", "relatif")
+    families = f", familles {', '.join(goal['familles'])}" if "familles" in goal else ""
+    times = f", poids {weight:g}" if weight != 1 else ""
+    return f"{norm} {unit} sur `{goal['sur']}` (manque {under:g}, excès {over:g}{times}{families})"
+
+
+class Command(SphinxDirective):
+    """The help page of a command, as the program prints it."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+
+    def run(self) -> list[nodes.Node]:
+        """Return the page as a literal block."""
+        name, *rest = self.arguments[0].split()
+        command = getattr(import_module(f"allocator.cli.{name}"), f"{name}_command")
+        for part in rest:
+            command = command.commands[part]
+        context = click.Context(
+            command, info_name=f"allocator {self.arguments[0]}", terminal_width=96, max_content_width=96
+        )
+        page = command.get_help(context)
+        return [nodes.literal_block(page, page, language="text")]
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register the directives."""
+    app.add_directive("table-schema", TableSchema)
+    app.add_directive("models", Models)
+    app.add_directive("command", Command)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
