@@ -49,10 +49,12 @@ clean:
 		|| { rm -rf .venv; echo "Le module venv manque (Debian : apt install python3-venv)"; exit 1; }
 
 $(CORE): .venv/bin/python pyproject.toml constraints.txt
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt pip setuptools
-	$(INSTALL) --editable .
+	@echo "Installation dans .venv…"
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt pip setuptools
+	@$(INSTALL) --editable .
 	@touch $@
 
 $(DEV): $(CORE)
-	$(INSTALL) --editable '.[bench,dev,docs]'
+	@echo "Installation des outils de développement dans .venv…"
+	@$(INSTALL) --editable '.[bench,dev,docs]'
 	@touch $@

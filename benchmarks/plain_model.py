@@ -1,8 +1,8 @@
-"""The model that most people would write, in arrays: whole flows, plain deviation variables, one objective a tier.
+"""The model that most people would write, in arrays: whole flows, plain deviations, one objective a tier.
 
-For a cell with target ``q`` that counts ``y``: ``y + manque − exces = q`` with ``manque, exces >= 0`` continuous.
-No convex hull over the integers, no pools, no face. Targets, eligibility and the grouping of identical dwellings are
-data that the peers get for free, from the code that the allocator itself uses.
+For a cell with target ``q`` that counts ``y``: ``y + manque − exces = q`` with ``manque, exces >= 0``
+continuous. No convex hull over the integers, no pools, no face. Targets, eligibility and the grouping of
+identical dwellings are data that the peers get for free, from the code that the allocator itself uses.
 """
 
 from collections.abc import Iterator
@@ -40,7 +40,7 @@ class Weights:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PlainTier:
-    """A tier: a weighted sum of deviations, plus the largest weighted deviation of each goal of norm ``max``."""
+    """A tier: a weighted sum of deviations, plus the largest weighted one of each goal of norm ``max``."""
 
     name: str
     additive: Weights
@@ -49,12 +49,12 @@ class PlainTier:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PlainProgram:
-    """A program whose columns are the flows, then ``manque``, ``exces`` and one largest term a goal of norm ``max``.
+    """A program whose columns are flows, ``manque``, ``exces`` and a largest term a goal of norm ``max``.
 
     Only flows are whole. ``costs`` has one row a tier; ``target`` one entry a cell in use; the entries
-    ``(entry_cell, entry_flow)`` say which flows a cell counts; ``maxima`` are the weights behind the last columns.
-    ``source`` is a class or a dwelling, ``of_dwelling`` the source of each flux libération and ``row`` its row in
-    the instance.
+    ``(entry_cell, entry_flow)`` say which flows a cell counts; ``maxima`` are the weights behind the last
+    columns. ``source`` is a class or a dwelling, ``of_dwelling`` the source of each flux libération and
+    ``row`` its row in the instance.
     """
 
     program: Program
@@ -204,7 +204,7 @@ def _largest(builder: ProgramBuilder, weights: Weights, manque: int, exces: int)
 def _costs(
     tiers: tuple[PlainTier, ...], columns: int, first: tuple[int, int], largest: Iterator[int]
 ) -> Floats:
-    """Return one objective a tier; ``largest`` gives the columns of the largest terms in the order of the tiers."""
+    """Return one objective a tier; ``largest`` gives the columns of the largest terms, tier after tier."""
     costs = np.zeros((len(tiers), columns))
     for cost, tier in zip(costs, tiers, strict=True):
         for start, weight in zip(first, (tier.additive.manque, tier.additive.exces), strict=True):

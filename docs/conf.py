@@ -4,6 +4,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from sphinx.util.nodes import make_refnode
+
 import allocator
 
 sys.path.insert(0, str(Path(__file__).parent / "_ext"))
@@ -43,6 +45,26 @@ def _language(_app: object, page: str, _template: str, context: dict[str, Any], 
     context["language"] = "fr" if page.startswith(FRENCH) else "en"
 
 
+def _plain(_app: object, what: str, _name: str, _obj: object, _options: object, lines: list[str]) -> None:
+    """Keep napoleon from taking what precedes a colon for the type of a constant."""
+    if what in ("data", "attribute", "property"):
+        lines.insert(0, "\\ ")
+
+
+def _by_last_name(app: Any, env: Any, node: Any, content: Any) -> Any:
+    """Find what a docstring names without its module, as code does after an import, where only one fits."""
+    if node["refdomain"] != "py":
+        return None
+    domain = env.get_domain("py")
+    fitting = [name for name in domain.objects if name.endswith("." + node["reftarget"])]
+    if len(fitting) != 1:
+        return None
+    found = domain.objects[fitting[0]]
+    return make_refnode(app.builder, node["refdoc"], found.docname, found.node_id, content, fitting[0])
+
+
 def setup(app: Any) -> None:
     """Register what is set page by page."""
+    app.connect("missing-reference", _by_last_name)
     app.connect("html-page-context", _language)
+    app.connect("autodoc-process-docstring", _plain, priority=400)

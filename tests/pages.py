@@ -1,9 +1,9 @@
 """Plays the pages that people read: their console blocks are run, their output compared.
 
-In a block marked ``console``, a line that opens with ``$`` is a command for the shell; the lines that follow are what
-it prints, on standard output and error together. ``…`` stands for any text within a line, and alone for any lines.
-All blocks of a page run in order in one empty folder where ``instances`` and ``models`` are those of the project.
-A block that an HTML comment ``<!-- not played: reason -->`` precedes is left out.
+In a block marked ``console``, a line that opens with ``$`` is a command for the shell; the lines that follow
+are what it prints, on standard output and error together. ``…`` stands for any text within a line, and alone
+for any lines. The blocks of a page run in order in one folder with the ``instances`` and ``models`` of the
+project. A block that a comment ``<!-- not played: reason -->`` precedes is left out.
 """
 
 import os
@@ -42,6 +42,25 @@ def commands(page: Path) -> list[str]:
     return [line[2:] for line in page.read_text(encoding="utf-8").splitlines() if line.startswith("$ ")]
 
 
+def shown(page: Path, command: str) -> str:
+    """Return what a page shows of the output of a command, in a block played or not."""
+    text = page.read_text(encoding="utf-8")
+    (block,) = re.findall(
+        rf"^```console\n(\$ {re.escape(command)}\n.*?)^```$", text, re.MULTILINE | re.DOTALL
+    )
+    ((_, expected),) = _steps(block)
+    return expected
+
+
+def matches(expected: str, printed: str) -> bool:
+    """Say whether an output is the one expected, ``…`` standing for any text."""
+    lines = [
+        "(?:.*\n)*?" if line == "…" else re.escape(line).replace("…", ".*") + "\n"
+        for line in expected.splitlines()
+    ]
+    return re.fullmatch("".join(lines), printed.strip("\n") + "\n") is not None
+
+
 def _document(page: Path) -> Document:
     text = LEFT_OUT.sub(lambda left: "\n" * left[0].count("\n"), page.read_text(encoding="utf-8"))
     document = Document(text, str(page))
@@ -66,7 +85,7 @@ def _console(example: Example) -> str | None:
         )
         if done.returncode:
             return f"$ {command}\nended with code {done.returncode}:\n{done.stdout}"
-        if expected and not _matches(expected, done.stdout):
+        if expected and not matches(expected, done.stdout):
             return f"$ {command}\nshould print:\n{expected}\nprinted:\n{done.stdout}"
     return None
 
@@ -76,11 +95,3 @@ def _steps(block: str) -> Iterator[tuple[str, str]]:
     for step in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
         command, _, output = re.sub(r"\\\n> ?", "", step).partition("\n")
         yield command, output.strip("\n")
-
-
-def _matches(expected: str, printed: str) -> bool:
-    lines = [
-        "(?:.*\n)*?" if line == "…" else re.escape(line).replace("…", ".*") + "\n"
-        for line in expected.splitlines()
-    ]
-    return re.fullmatch("".join(lines), printed.strip("\n") + "\n") is not None

@@ -24,7 +24,11 @@ def tracked(*patterns: str) -> list[Path]:
 
 def test_rooms_import_in_one_direction_only() -> None:
     done = subprocess.run(
-        [BIN / "lint-imports", "--no-logo", "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
+        [BIN / "lint-imports", "--no-logo", "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout
 

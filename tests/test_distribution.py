@@ -1,11 +1,13 @@
-"""What is installed: versions pinned once, told once, and a wheel that holds the models and the demonstration."""
+"""What is installed: versions pinned once, told once, and a wheel with the models and the demonstration."""
 
+import ast
 import re
 import shutil
 import subprocess
 import sys
 import tomllib
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,21 @@ def normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
+def imports(path: Path) -> Iterator[str]:
+    """Yield the top-level names that a module imports, wherever it does."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module.partition(".")[0]
+        elif (
+            isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "import_module"
+        ):
+            yield from (
+                str(arg.value).partition(".")[0] for arg in node.args if isinstance(arg, ast.Constant)
+            )
+
+
 def pins() -> dict[str, str]:
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     split = (line.split("==") for line in lines if not line.startswith("#"))
@@ -27,15 +44,16 @@ def pins() -> dict[str, str]:
 
 
 def test_every_declared_dependency_is_pinned() -> None:
-    declared = [*PROJECT["dependencies"], *(name for extra in PROJECT["optional-dependencies"].values() for name in extra)]
+    declared = [
+        *PROJECT["dependencies"],
+        *(name for extra in PROJECT["optional-dependencies"].values() for name in extra),
+    ]
     names = {normal(re.split(r"[<>=!~;\[ ]", line, maxsplit=1)[0]) for line in declared}
     assert names <= pins().keys()
 
 
 def test_the_core_is_what_the_program_imports_and_nothing_else() -> None:
-    """Distribution names and the modules they bring differ for one of them only."""
-    sources = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "allocator").rglob("*.py"))
-    imported = set(re.findall(r"^\s*(?:import|from) (\w+)", sources, re.MULTILINE))
+    imported = {name for path in (ROOT / "allocator").rglob("*.py") for name in imports(path)}
     foreign = {normal(name) for name in imported - sys.stdlib_module_names - {"allocator"}}
     declared = {normal(re.split(r"[<>=]", line, maxsplit=1)[0]) for line in PROJECT["dependencies"]}
     assert foreign == declared
@@ -52,11 +70,24 @@ def test_the_version_is_told_alike_everywhere() -> None:
 def test_the_wheel_holds_the_models_and_the_demonstration(tmp_path: Path) -> None:
     source = tmp_path / "source"
     for name in ("allocator", "models", "instances/demo"):
-        shutil.copytree(ROOT / name, source / name, symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(
+            ROOT / name, source / name, symlinks=True, ignore=shutil.ignore_patterns("__pycache__")
+        )
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source / name)
     subprocess.run(
-        [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", tmp_path, source],
+        [
+            sys.executable,
+            "-m",
+            "pip",
+            "wheel",
+            "-q",
+            "--no-deps",
+            "--no-build-isolation",
+            "-w",
+            tmp_path,
+            source,
+        ],
         check=True,
         capture_output=True,
     )

@@ -10,7 +10,8 @@ from tests.pages import ROOT, play
 PAGES = sorted(
     page
     for page in (ROOT / "docs").rglob("*.md")
-    if "_build" not in page.parts and ("```console" in (text := page.read_text("utf-8")) or "```python" in text)
+    if "_build" not in page.parts
+    and ("```console" in (text := page.read_text("utf-8")) or "```python" in text)
 )
 
 
@@ -20,5 +21,7 @@ def test_the_examples_of_a_page_run_and_print_what_it_shows(page: Path, tmp_path
 
 
 def test_the_published_schemas_are_those_that_validate() -> None:
-    published = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "schemas").iterdir()}
+    published = {
+        path.name: path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "schemas").iterdir()
+    }
     assert published == schema_texts()

@@ -1,6 +1,7 @@
 """From a face and a tier's cost to a program in arrays."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,9 @@ from allocator.solvers.builder import ProgramBuilder
 from allocator.solvers.program import INF, Floats, Program
 
 Ints = NDArray[np.intp]
+
+NEGLIGIBLE: Final = 1e-9
+"""Coefficients at or below this, beside a largest of 1, which solvers drop: we do, and recount what they find."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -150,30 +154,36 @@ def _deviations(
 def _weigh(builder: ProgramBuilder, row: Ints | int, member: Ints, hull: Hull, weights: Floats) -> None:
     """Add the entries of the deviations of some members of the hull, with three weights each."""
     for start, weight in zip(hull.first, weights, strict=True):
-        builder.add_entries(row, start + member, weight)
+        heavy = np.abs(weight) > NEGLIGIBLE
+        rows = np.broadcast_to(row, member.shape)
+        builder.add_entries(rows[heavy], (start + member)[heavy], weight[heavy])
 
 
-def _largest(builder: ProgramBuilder, maximum: Slopes, hull: Hull, *, price: float) -> int:
-    """Add a column that is at least the cost of every cell under ``maximum``; return its number."""
+def _largest(builder: ProgramBuilder, maximum: Slopes, hull: Hull, *, price: float) -> tuple[int, float]:
+    """Add a column that is at least the cost of every cell under ``maximum``; return its number and its unit.
+
+    The unit is the dearest slope, so that no coefficient is large and none is small for its weight alone.
+    """
     member = np.flatnonzero(maximum.used()[hull.cell])
-    cell = hull.cell[member]
-    most = float(
-        (maximum.base[cell] + (maximum.stacked()[:, cell] * hull.upper[:, member]).clip(0).sum(0)).max(
-            initial=0.0
-        )
-    )
-    column = builder.add_columns(1, 0.0, most, price, integer=False)
-    row = builder.add_rows(len(member), maximum.base[cell], INF) + np.arange(len(member))
+    slopes = maximum.stacked()[:, hull.cell[member]]
+    unit = float(np.abs(slopes).max(initial=0.0)) or 1.0
+    base, slopes = maximum.base[hull.cell[member]] / unit, slopes / unit
+    most = base + (slopes * hull.upper[:, member]).clip(0).sum(axis=0)
+    column = builder.add_columns(1, 0.0, float(most.max(initial=0.0)), price * unit, integer=False)
+    row = builder.add_rows(len(member), base, INF) + np.arange(len(member))
     builder.add_entries(row, column, 1.0)
-    _weigh(builder, row, member, hull, -maximum.stacked()[:, cell])
-    return column
+    _weigh(builder, row, member, hull, -slopes)
+    return column, unit
 
 
 def _lock(builder: ProgramBuilder, lock: Lock, hull: Hull) -> None:
     """Add the row that keeps an earlier tier at its value."""
     additive = lock.cost.additive
     terms = [_largest(builder, maximum, hull, price=0.0) for maximum in lock.cost.maxima]
-    row = builder.add_rows(1, -INF, lock.value - float(additive.base.sum()))
-    builder.add_entries(row, np.array(terms, dtype=np.intp), 1.0)
     member = np.flatnonzero(additive.used()[hull.cell])
-    _weigh(builder, row, member, hull, additive.stacked()[:, hull.cell[member]])
+    slopes = additive.stacked()[:, hull.cell[member]]
+    unit = max([float(np.abs(slopes).max(initial=0.0)), *(size for _, size in terms)])
+    row = builder.add_rows(1, -INF, (lock.value - float(additive.base.sum())) / unit)
+    for column, size in terms:
+        builder.add_entries(row, column, size / unit)
+    _weigh(builder, row, member, hull, slopes / unit)

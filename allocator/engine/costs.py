@@ -124,10 +124,7 @@ def _goal_slopes(goal: Goal, cells: Cells, chosen: NDArray[np.bool_]) -> Slopes:
     rest = target - np.floor(target)
     scale = np.maximum(target, 1.0) if goal.unite == "relatif" else np.ones(len(cells))
     weight = goal.poids * chosen / scale
-    base = weight * goal.manque * rest
-    return Slopes(
-        base,
-        weight * goal.manque,
-        weight * goal.exces * (1.0 - rest) - base,
-        weight * goal.exces,
-    )
+    below, above = weight * goal.manque * rest, weight * goal.exces * (1.0 - rest)
+    # Halfway between two counts both cost the same: what differs then is a rounding error.
+    step = np.where(np.isclose(below, above, rtol=1e-12, atol=0.0), 0.0, above - below)
+    return Slopes(below, weight * goal.manque, step, weight * goal.exces)

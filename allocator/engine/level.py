@@ -1,6 +1,7 @@
 """A level: a network from classes, some through pools, to réservataires, at the grain that a tier needs."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +54,10 @@ class Level:
         return np.rint(np.bincount(self.entry_cell, weights=weights, minlength=self.cells)).astype(np.int64)
 
 
+POOL_BELOW: Final = 1.0
+"""Pools are made where they take fewer flows than this share of the direct ones (tests make them everywhere)."""
+
+
 class _Network:
     """Nodes, pairs and feeds under construction."""
 
@@ -69,7 +74,7 @@ class _Network:
         source, key = layer[key >= 0], key[key >= 0]
         pools = len(np.unique(key))
         holders = len(view.reservataires)
-        if len(source) * holders > len(source) + pools * (holders + 1):
+        if len(source) + pools * (holders + 1) < POOL_BELOW * len(source) * holders:
             source = self.pool(source, key)
         self.pairs.append((np.repeat(source, holders), np.tile(view.reservataires, len(source))))
 
@@ -115,7 +120,7 @@ def _common_layer(network: _Network, coarse: list[View], classes: Nodes) -> Node
     source = classes[seen]
     pools = len(np.unique(key[seen]))
     direct = sum(int((view.label[network.classes.commune] >= 0).sum()) for view in coarse)
-    if len(source) + pools * direct / max(1, len(source)) >= direct:
+    if len(source) + pools * direct / max(1, len(source)) >= POOL_BELOW * direct:
         return classes
     return network.pool(source, key[seen])
 

@@ -1,7 +1,7 @@
 """Raw columns to columns of values: each different text is understood once, faults are told row by row.
 
-What is empty or wrong becomes the filler of its type: ``""``, ``-1``, NaN or NaT. An absent column is empty
-throughout.
+What is empty or wrong becomes the filler of its type: ``""``, ``-1``, NaN or NaT. A column that is absent is
+empty throughout.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -17,9 +17,7 @@ from allocator.formats.schema import Column
 
 
 def texts(table: RawTable, name: str, log: FaultLog) -> list[str]:
-    """Return a column as text, checked; a number has a decimal point, lines of a text end with LF."""
-    if name not in table.columns:
-        return [""] * table.length
+    """Return a column that is there as text, checked; numbers have decimal points, lines end with LF."""
     raw, column = table.columns[name], table.schema.column(name)
     if not _right_at_a_glance(raw, column):
         _understand(table, name, log)

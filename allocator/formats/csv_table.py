@@ -85,7 +85,7 @@ class _Layout:
         self.file = file
         self.separator = separator
         try:
-            self.names = [name.strip() for name in next(_parse(text[:LONGEST_LINE], separator), [])]
+            self.names = [name.strip() for name in next(_parse(text, separator), [])]
         except csv.Error:
             self.names = []
 

@@ -96,6 +96,13 @@ class FaultLog:
             self._faults.setdefault(file, []).extend(faults)
         self._untold += other._untold
 
+    def bad_input(self) -> BadInput:
+        """Return all that was noted, ready to raise."""
+        faults = [
+            fault for of_file in self._faults.values() for fault in sorted(of_file, key=lambda f: f.line or 0)
+        ]
+        return BadInput(faults, len(faults) + self._untold)
+
     def raise_if_any(self) -> None:
         """Raise all that was noted.
 
@@ -104,8 +111,5 @@ class FaultLog:
         BadInput
             If a fault was noted.
         """
-        faults = [
-            fault for of_file in self._faults.values() for fault in sorted(of_file, key=lambda f: f.line or 0)
-        ]
-        if faults:
-            raise BadInput(faults, len(faults) + self._untold)
+        if self:
+            raise self.bad_input()

@@ -43,8 +43,8 @@ def read_instance(path: Path, warn: Callable[[str], None] = ignore) -> Instance:
     log = FaultLog()
     raw = _read_raw(path, log)
     instance = _understand(raw, log, warn)
-    log.raise_if_any()
-    assert instance is not None, "what is missing was noted"
+    if log or instance is None:
+        raise log.bad_input()
     warn_of(instance, raw.tables, warn)
     return instance
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
 
+import numpy as np
+
 from allocator.domain import (
     SANS_SOLDE,
     Conventions,
@@ -107,7 +109,7 @@ def _liberations(table: Liberations, territoires: Territoires) -> Write:
     names = ["id", "date", "commune", "typologie", "financement", "qpv", "statut", *complements]
     rows = zip(
         table.id,
-        map(str, table.date),
+        np.datetime_as_string(table.date).tolist(),
         map(territoires.commune.__getitem__, table.commune.tolist()),
         map(TYPOLOGIES.__getitem__, table.typologie.tolist()),
         map(FINANCEMENTS.__getitem__, table.financement.tolist()),

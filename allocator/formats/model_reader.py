@@ -32,8 +32,7 @@ def read_model(path: Path) -> Model:
     data = read_bytes(path, LIMIT, log)
     document = None if data is None else load_toml(data, path.name, log)
     if data is None or document is None:
-        log.raise_if_any()
-        raise AssertionError
+        raise log.bad_input()
     model = _read(Keys(document, (), document.values, log), hashlib.sha256(data).hexdigest())
     log.raise_if_any()
     return model

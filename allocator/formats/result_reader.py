@@ -106,6 +106,5 @@ def _table(path: Path, schema: Schema, log: FaultLog) -> RawTable:
     data = read_bytes(path, schema.limit, log)
     table = None if data is None else read_csv(data, path.name, schema, log)
     if table is None:
-        log.raise_if_any()
-        raise AssertionError
+        raise log.bad_input()
     return table

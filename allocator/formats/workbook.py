@@ -26,6 +26,7 @@ DESCRIPTION: Final = Schema(
     "Une ligne par clé de instance.toml.",
     (Column("cle", "identifier", "Clé", unique=True), Column("valeur", "text", "Valeur", required=False)),
     ("cle",),
+    complete=True,
 )
 """The sheet that stands for ``instance.toml``."""
 

@@ -16,13 +16,15 @@ def load(name: str) -> Solver:
 
 
 def _sparing_the_empty(solve: Solve) -> Solve:
-    """Answer programs without a column, which solvers treat each in its own way."""
+    """Answer programs without a column or with crossed bounds, which solvers treat each in its own way."""
 
     def spared(program: Program, limits: Limits) -> Outcome:
-        if program.columns:
-            return solve(program, limits)
-        if (program.row_lower > 0).any() or (program.row_upper < 0).any():
+        crossed = (program.row_lower > program.row_upper).any() or (program.lower > program.upper).any()
+        empty = program.columns == 0
+        if crossed or (empty and ((program.row_lower > 0) | (program.row_upper < 0)).any()):
             return Outcome(Status.INFEASIBLE, np.empty(0), INF, INF)
+        if not empty:
+            return solve(program, limits)
         none = np.empty(0)
         return Outcome(Status.OPTIMAL, none, program.offset, program.offset, np.zeros(program.rows), none)
 

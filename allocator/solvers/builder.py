@@ -36,7 +36,7 @@ class ProgramBuilder:
 
     def add_entries(self, row: ArrayLike, column: ArrayLike, value: ArrayLike) -> None:
         """Add entries; the three are broadcast together."""
-        rows, columns, values = np.broadcast_arrays(row, column, value)
+        rows, columns, values = np.broadcast_arrays(np.atleast_1d(row), column, value)
         self._entries.append(
             (rows.astype(np.int32), columns.astype(np.int32), values.astype(np.float64))
         )

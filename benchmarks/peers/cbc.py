@@ -6,6 +6,7 @@ what PuLP takes to write and read.
 
 import math
 import re
+import subprocess
 import tempfile
 from pathlib import Path
 from typing import Any, Final
@@ -22,8 +23,10 @@ STOP: Final = 0.99 * GAP
 
 
 def version() -> str:
-    """Return the modeller's name and version; the CBC is the one on the path, or that of PuLP's wheel."""
-    return f"PuLP {pulp.__version__}, CBC {'of the path' if _on_path() else 'of its wheel (2.10.3)'}"
+    """Return the versions of the modeller and of the CBC that it finds."""
+    said = subprocess.run([_kind()(msg=False).path, "-quit"], capture_output=True, text=True, check=False)
+    found = re.search(r"Version:\s+(\S+)", said.stdout)
+    return f"PuLP {pulp.__version__}, CBC {found.group(1) if found else 'of unknown version'}"
 
 
 def build(plain: PlainProgram) -> "Cbc":
@@ -98,13 +101,13 @@ class Cbc:
             self._problem += weighed >= lower
 
 
-def _on_path() -> bool:
-    return bool(pulp.COIN_CMD(msg=False).available())
+def _kind() -> Any:
+    """Return the CBC of the path, or the one that PuLP's wheel brings (before PuLP 4)."""
+    return pulp.COIN_CMD if pulp.COIN_CMD(msg=False).available() else pulp.PULP_CBC_CMD
 
 
 def _solver(seconds: float, log: Path, *, warm: bool) -> Any:
-    kind = pulp.COIN_CMD if _on_path() else pulp.PULP_CBC_CMD
-    return kind(
+    return _kind()(
         msg=False,
         threads=THREADS,
         timeLimit=math.ceil(seconds),

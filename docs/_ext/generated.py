@@ -1,12 +1,13 @@
 """Parts of pages that are made from the program itself, so that they cannot differ from it.
 
-``table-schema NAME`` is the table of columns of a file of the contract; ``models`` describes each shipped model;
-``command NAME`` is the help page of a command.
+``table-schema NAME`` is the table of columns of a file of the contract; ``models`` describes each shipped
+model; ``command NAME`` is the help page of a command; ``room NAME`` documents every module of a package.
 """
 
 import tomllib
 from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 import click
@@ -125,9 +126,30 @@ class Command(SphinxDirective):
         return [nodes.literal_block(page, page, language="text")]
 
 
+class Room(SphinxDirective):
+    """Every module of a package, with its public members."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Return the package, then one section a module, in the order of their names."""
+        room = import_module(f"allocator.{self.arguments[0]}")
+        text = [_automodule(room.__name__)]
+        for module in iter_modules(room.__path__):
+            name = f"{room.__name__}.{module.name}"
+            text.append(f"## `{name}`\n\n{_automodule(name, 'members', 'undoc-members')}")
+        return self.parse_text_to_nodes("\n".join(text), allow_section_headings=True)
+
+
+def _automodule(name: str, *options: str) -> str:
+    lines = ["```{eval-rst}", f".. automodule:: {name}", *(f"   :{option}:" for option in options), "```", ""]
+    return "\n".join(lines)
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the directives."""
     app.add_directive("table-schema", TableSchema)
     app.add_directive("models", Models)
     app.add_directive("command", Command)
+    app.add_directive("room", Room)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -40,6 +40,13 @@ def test_bytes_that_are_not_utf8_are_told_once_with_the_other_faults_of_the_file
     ]
 
 
+def test_a_nul_byte_in_toml_is_told_with_its_line(tmp_path: Path) -> None:
+    files = {**VALID, "instance.toml": VALID["instance.toml"].replace("inventée", "inv\0")}
+    assert faults(tmp_path, files) == [
+        "instance.toml:5: octet nul, ce n'est pas un fichier de texte : un texte en UTF-8 était attendu",
+    ]
+
+
 def test_a_model_that_is_not_utf8_is_told(tmp_path: Path) -> None:
     path = tmp_path / "model.toml"
     path.write_bytes("format = 1\nnom = 'égalité'".encode("cp1252"))
@@ -124,6 +131,14 @@ def test_rows_of_garbage_under_a_good_header_are_given_up_early(tmp_path: Path) 
     rows = "".join(f"{row},b,c,d{row},e,f,g\n" for row in range(3000))
     assert faults(tmp_path, {**VALID, "liberations.csv": HEADER + rows}) == [
         "liberations.csv: typologie: trop de valeurs différentes pour cette colonne : lecture abandonnée",
+    ]
+
+
+def test_rows_of_garbage_after_a_malformed_one_are_given_up_early(tmp_path: Path) -> None:
+    rows = "".join(f"{row},b,c,d{row},e,f,g\n" for row in range(3000))
+    assert faults(tmp_path, {**VALID, "liberations.csv": HEADER + "garbage\n" + rows}) == [
+        "liberations.csv: typologie: trop de valeurs différentes pour cette colonne : lecture abandonnée",
+        "liberations.csv:2: 1 champ au lieu de 7",
     ]
 
 

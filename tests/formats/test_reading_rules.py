@@ -69,7 +69,7 @@ REWRITES: dict[str, Callable[[str], str]] = {
     "old Mac lines": lambda text: text.replace("\n", "\r"),
     "no last newline": lambda text: text.removesuffix("\n"),
     "blank lines": lambda text: text.replace("\n", "\n\n  \n"),
-    "blank last lines": lambda text: text + "\n\n",
+    "hundreds of blank last lines": lambda text: text + "\n" * 700,
     "semicolons and decimal commas": lambda text: text.replace(",", ";").replace(".", ","),
     "every field quoted": lambda text: "".join(
         ",".join(f'"{field}"' for field in line.split(",")) + "\n" for line in text.splitlines()

@@ -1,6 +1,7 @@
 """The files of a result: written as the contract says, read back as plain values, refused if malformed."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -117,6 +118,11 @@ def test_the_document_that_is_written_is_returned_with_the_seconds_of_writing(
     assert 0 < written["seconds"]["write"] < 60
 
 
+def test_the_seconds_of_writing_may_be_given(instance: Instance, solution: Solution, tmp_path: Path) -> None:
+    timed = replace(solution, seconds={"write": 0.5})
+    assert write_solution(tmp_path, instance, MODEL, timed)["seconds"]["write"] == 0.5
+
+
 def test_what_is_written_is_read_back(instance: Instance, solution: Solution, tmp_path: Path) -> None:
     write_solution(tmp_path, instance, MODEL, solution)
     orientations = read_preorientations(tmp_path / "preorientations.csv", instance)
@@ -148,15 +154,15 @@ def test_orientations_that_the_instance_does_not_have_are_left_for_the_checker(
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("", "preorientations.csv: fichier vide, attendu : liberation"),
-        ("liberation\nb\n", None),
+        ("", ": fichier vide, attendu : liberation"),
+        ("liberation\nb\n", ":1: reservataire: colonne obligatoire absente de l'en-tête"),
         (
             "liberation,reservataire\nb,als\nb,\n",
-            "preorientations.csv:3: liberation: « b » déjà donné à la ligne 2",
+            ":3: liberation: « b » déjà donné à la ligne 2",
         ),
-        ("liberation,reservataire\n,als\n", "preorientations.csv:2: liberation: valeur absente"),
-        ("liberation,reservataire\nb\n", "preorientations.csv:2: 1 champ au lieu de 2"),
-        ("liberation,reservataire\nb,a\0\n", "preorientations.csv:2: octet nul"),
+        ("liberation,reservataire\n,als\n", ":2: liberation: valeur absente"),
+        ("liberation,reservataire\nb\n", ":2: 1 champ au lieu de 2"),
+        ("liberation,reservataire\nb,a\0\n", ":2: octet nul"),
     ],
 )
 def test_malformed_preorientations_are_refused(
@@ -205,7 +211,7 @@ DOCUMENT = {
         ({"status": "parfait"}, "status: attendu « optimal » ou « feasible »"),
         ({"status": []}, "status: attendu « optimal » ou « feasible »"),
         ({"tiers": {}}, "tiers: attendu une liste de {name, value, bound}"),
-        ({"tiers": [{"name": "un", "value": 1}]}, "tiers: attendu une liste de {name, value, bound}"),
+        ({"tiers": [{"name": "un", "bound": 1}]}, "tiers: attendu une liste de {name, value, bound}"),
         ({"tiers": [{"name": "un", "value": True, "bound": 0}]}, "tiers: attendu une liste"),
         ({"tiers": [{"name": "un", "value": float("nan"), "bound": 0}]}, "tiers: attendu une liste"),
         ({"tiers": [{"name": "un", "value": 10**400, "bound": 0}]}, "tiers: attendu une liste"),
@@ -238,6 +244,12 @@ def test_what_is_no_document_is_refused(text: str, tmp_path: Path) -> None:
     path.write_bytes(text.encode("utf-8", "surrogatepass"))
     with pytest.raises(BadInput, match=r"ce n'est pas (du|un objet) JSON"):
         read_solution_document(path)
+
+
+def test_a_bound_that_is_left_out_is_none_claimed(tmp_path: Path) -> None:
+    path = tmp_path / "solution.json"
+    path.write_text(json.dumps({**DOCUMENT, "tiers": [{"name": "un", "value": 1}]}), encoding="utf-8")
+    assert read_solution_document(path).tiers == (TierValue("un", 1, None),)
 
 
 def test_a_result_that_is_missing_is_told(instance: Instance, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import random
+import zipfile
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import NamedTuple
 import pytest
 import xlsxwriter
 
-from allocator.formats import BadInput, read_instance
+from allocator.formats import BadInput, read_instance, workbook_guard
 from tests.builders import same
 from tests.formats.files import VALID, write_files
 
@@ -156,6 +157,20 @@ def test_a_cell_that_strayed_far_away_is_told_and_not_laid_out_in_memory(tmp_pat
     )
 
 
+def test_a_workbook_that_would_fill_the_disk_once_unzipped_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook_guard, "UNZIPPED", 10_000)
+    assert faults(save(tmp_path / "essai.xlsx", sheets())) == [
+        "essai.xlsx: classeur de plus de 0 Mo une fois décompressé",
+    ]
+
+
+def test_a_description_without_values_is_told(tmp_path: Path) -> None:
+    path = save(tmp_path / "essai.xlsx", {**sheets(), "instance": [["cle"], ["nom"]]})
+    assert faults(path) == ["essai.xlsx[instance]:1: valeur: colonne obligatoire absente de l'en-tête"]
+
+
 UNREADABLE = "essai.xlsx: classeur illisible : fichier tronqué, chiffré ou d'un autre format que .xlsx"
 
 
@@ -164,6 +179,23 @@ def test_what_is_no_workbook_is_told(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "essai.xlsx"
     path.write_bytes(content)
     assert faults(path) == [UNREADABLE]
+
+
+def test_an_archive_that_lacks_a_part_of_a_workbook_is_told(tmp_path: Path) -> None:
+    path = save(tmp_path / "essai.xlsx", sheets())
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    for lacking in (
+        "[Content_Types].xml",
+        "xl/workbook.xml",
+        "xl/sharedStrings.xml",
+        "xl/worksheets/sheet2.xml",
+    ):
+        with zipfile.ZipFile(path, "w") as archive:
+            for name, part in parts.items():
+                if name != lacking:
+                    archive.writestr(name, part)
+        assert faults(path) == [UNREADABLE]
 
 
 def test_a_truncated_workbook_is_told(tmp_path: Path) -> None:
