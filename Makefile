@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CORE := .venv/.core-installed
 DEV := .venv/.dev-installed
-INSTALL := $(BIN)/python -m pip install --quiet --no-build-isolation --constraint constraints.txt
+INSTALL := $(BIN)/python -m pip install -qq --no-build-isolation --constraint constraints.txt
 
 .PHONY: help demo test lint docs bench clean
 
@@ -50,7 +50,7 @@ clean:
 
 $(CORE): .venv/bin/python pyproject.toml constraints.txt
 	@echo "Installation dans .venv…"
-	@$(BIN)/python -m pip install --quiet --constraint constraints.txt pip setuptools
+	@$(BIN)/python -m pip install -qq --constraint constraints.txt pip setuptools
 	@$(INSTALL) --editable .
 	@touch $@
 

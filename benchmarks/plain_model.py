@@ -1,57 +1,45 @@
-"""The model that most people would write, in arrays: whole flows, plain deviations, one objective a tier.
+"""The model that people would write, in arrays: whole flows, deviation variables, one objective a tier.
 
-For a cell with target ``q`` that counts ``y``: ``y + manque − exces = q`` with ``manque, exces >= 0``
-continuous. No convex hull over the integers, no pools, no face. Targets, eligibility and the grouping of
-identical dwellings are data that the peers get for free, from the code that the allocator itself uses.
+Targets, eligibility and the grouping of identical dwellings are data that the peers get for free, from the
+code that the allocator itself uses; pools, faces and neighbourhoods are not.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.domain import BAILLEUR, Goal, Instance, Model, Tier
+from allocator.domain import BAILLEUR, Goal, Instance, Model
 from allocator.engine.classes import Grain, classify
 from allocator.engine.incidence import Described, incidence
 from allocator.engine.problem import Problem, build_problem
 from allocator.flux.cells import Cells
 from allocator.solvers.builder import ProgramBuilder
 from allocator.solvers.program import INF, Floats, Program
+from benchmarks.deviations import Deviations, Weights, hull, plain
 
 Rows = NDArray[np.intp]
+Flow = NDArray[np.int64]
 
-LEVELS: Final = ("class", "dwelling")
-"""One whole column per (class of identical dwellings, réservataire), or one per (dwelling, réservataire)."""
+DWELLING: Final = "one binary a dwelling"
+CLASS: Final = "plain classes"
+HULL: Final = "classes, hull"
+FORMS: Final = (DWELLING, CLASS, HULL)
+"""Forms of the model.
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Weights:
-    """Weights of a unit below and above the target, one entry a cell, of one goal or of a sum of goals."""
-
-    manque: Floats
-    exces: Floats
-
-    def used(self) -> NDArray[np.bool_]:
-        """Mark the cells that are weighed at all."""
-        return (self.manque > 0) | (self.exces > 0)
+One whole column per (dwelling, réservataire) or per (class of identical dwellings, réservataire); deviations
+plain (``y + manque − exces = q``) or in whole dwellings on the convex hull (see
+:mod:`benchmarks.deviations`).
+"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PlainTier:
-    """A tier: a weighted sum of deviations, plus the largest weighted one of each goal of norm ``max``."""
+class Tiered:
+    """A program with one objective a tier: flows, deviations, then a largest term for each goal of norm max.
 
-    name: str
-    additive: Weights
-    maxima: tuple[Weights, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class PlainProgram:
-    """A program whose columns are flows, ``manque``, ``exces`` and a largest term a goal of norm ``max``.
-
-    Only flows are whole. ``costs`` has one row a tier; ``target`` one entry a cell in use; the entries
+    ``costs`` has one row a tier, whose value is ``costs[tier] · x + offsets[tier]``. The entries
     ``(entry_cell, entry_flow)`` say which flows a cell counts; ``maxima`` are the weights behind the last
     columns. ``source`` is a class or a dwelling, ``of_dwelling`` the source of each flux libération and
     ``row`` its row in the instance.
@@ -60,7 +48,8 @@ class PlainProgram:
     program: Program
     names: tuple[str, ...]
     costs: Floats
-    target: Floats
+    offsets: Floats
+    deviations: Deviations
     maxima: tuple[Weights, ...]
     entry_cell: Rows
     entry_flow: Rows
@@ -71,18 +60,18 @@ class PlainProgram:
 
     @property
     def flows(self) -> int:
-        """Number of whole columns."""
+        """Number of flows, the first columns."""
         return len(self.source)
 
-    def point(self, flow: NDArray[np.int64]) -> Floats:
-        """Return the point of the program with these flows and the exact deviations that they make."""
+    def point(self, flow: Flow) -> Floats:
+        """Return the point with these flows and the exact deviations and largest terms that they make."""
+        target = self.deviations.target
         weights = flow[self.entry_flow].astype(np.float64)
-        count = np.bincount(self.entry_cell, weights=weights, minlength=len(self.target))
-        manque, exces = np.maximum(0.0, self.target - count), np.maximum(0.0, count - self.target)
-        largest = [float((w.manque * manque + w.exces * exces).max(initial=0.0)) for w in self.maxima]
-        return np.concatenate([flow.astype(np.float64), manque, exces, largest])
+        count = np.bincount(self.entry_cell, weights=weights, minlength=len(target))
+        largest = [weights.of(target, count).max(initial=0.0) for weights in self.maxima]
+        return np.concatenate([flow.astype(np.float64), self.deviations.at(count).ravel(), largest])
 
-    def orientation(self, flow: NDArray[np.int64], liberations: int) -> NDArray[np.int32]:
+    def orientation(self, flow: Flow, liberations: int) -> NDArray[np.int32]:
         """Deal the dwellings of each source in file order; one entry a libération of the instance."""
         holder = np.full(liberations, BAILLEUR, dtype=np.int32)
         order = np.argsort(self.of_dwelling, kind="stable")
@@ -94,44 +83,41 @@ class PlainProgram:
         return holder
 
 
-def build_plain(instance: Instance, model: Model, level: str) -> PlainProgram:
-    """Write the plain program of an instance at a level of :data:`LEVELS`."""
+def write_model(instance: Instance, model: Model, form: str) -> Tiered:
+    """Write the program of an instance in one of :data:`FORMS`."""
     problem, cells = build_problem(instance, model)
-    tiers = tuple(_tier(tier, cells, instance) for tier in model.tiers)
-    used = problem.used(len(tiers))
-    described, of_dwelling = _sources(problem, used, level)
-    supply = np.bincount(of_dwelling, minlength=len(described.commune))
+    used = problem.used(len(model.tiers))
+    kept = np.flatnonzero(used[: problem.cells])
+    described, of_dwelling = _sources(problem, used, form)
     source, holder = _flows(problem, described)
     counted, flow = incidence(problem, used, described, (source, holder))
-    kept = np.flatnonzero(used[: problem.cells])
     number = np.full(len(used), -1)
     number[kept] = np.arange(len(kept))
     cell = number[counted]
 
     builder = ProgramBuilder()
+    supply = np.bincount(of_dwelling, minlength=len(described.commune))
     builder.add_columns(len(source), 0.0, supply[source], 0.0)
-    manque = builder.add_columns(len(kept), 0.0, INF, 0.0, integer=False)
-    exces = builder.add_columns(len(kept), 0.0, INF, 0.0, integer=False)
     builder.add_entries(builder.add_rows(len(supply), -INF, supply) + source, np.arange(len(source)), 1.0)
-    target = cells.cible[kept]
-    row = builder.add_rows(len(kept), target, target)
-    builder.add_entries(row + cell[cell >= 0], flow[cell >= 0], 1.0)
-    builder.add_entries(row + np.arange(len(kept)), manque + np.arange(len(kept)), 1.0)
-    builder.add_entries(row + np.arange(len(kept)), exces + np.arange(len(kept)), -1.0)
     soldes = builder.add_rows(len(used) - problem.cells, -INF, problem.counted.limit[problem.cells :])
     builder.add_entries(soldes + counted[cell < 0] - problem.cells, flow[cell < 0], 1.0)
-    tiers = tuple(_only(tier, kept) for tier in tiers)
-    maxima = tuple(weights for tier in tiers for weights in tier.maxima)
-    largest = [_largest(builder, weights, manque, exces) for weights in maxima]
-    program = builder.build()
-    return PlainProgram(
-        program,
-        tuple(tier.name for tier in tiers),
-        _costs(tiers, program.columns, (manque, exces), iter(largest)),
-        target,
+    entries = (cell[cell >= 0], flow[cell >= 0].astype(np.intp))
+    reach = np.bincount(entries[0], weights=supply[source[entries[1]]], minlength=len(kept))
+    deviations = (hull if form == HULL else plain)(builder, cells.cible[kept], reach)
+    builder.add_entries(deviations.row + entries[0], entries[1], 1.0)
+
+    goals = [
+        [(goal, _weights(goal, cells, instance).only(kept)) for goal in tier.goals] for tier in model.tiers
+    ]
+    costs, offsets, maxima = _objectives(builder, deviations, goals)
+    return Tiered(
+        builder.build(),
+        tuple(tier.name for tier in model.tiers),
+        costs,
+        offsets,
+        deviations,
         maxima,
-        cell[cell >= 0],
-        flow[cell >= 0].astype(np.intp),
+        *entries,
         source,
         holder,
         of_dwelling,
@@ -139,9 +125,9 @@ def build_plain(instance: Instance, model: Model, level: str) -> PlainProgram:
     )
 
 
-def _sources(problem: Problem, used: NDArray[np.bool_], level: str) -> tuple[Described, Rows]:
+def _sources(problem: Problem, used: NDArray[np.bool_], form: str) -> tuple[Described, Rows]:
     """Return the rows that flows leave from, and which one each dwelling is."""
-    if level == "dwelling":
+    if form == DWELLING:
         return problem.dwellings, np.arange(len(problem.dwellings))
     classes = classify(problem.dwellings, Grain.of(problem.counted, used))
     return classes, classes.of_dwelling
@@ -156,59 +142,30 @@ def _flows(problem: Problem, described: Described) -> tuple[Rows, NDArray[np.int
     return source, problem.eligible.reservataire[start[described.commune[source]] + within]
 
 
-def _tier(tier: Tier, cells: Cells, instance: Instance) -> PlainTier:
-    zero = np.zeros(len(cells))
-    additive, maxima = Weights(zero, zero), []
-    for goal in tier.goals:
-        weights = _goal(goal, cells, instance)
-        if goal.norme == "max":
-            maxima.append(weights)
-        else:
-            additive = Weights(additive.manque + weights.manque, additive.exces + weights.exces)
-    return PlainTier(tier.name, additive, tuple(maxima))
-
-
-def _goal(goal: Goal, cells: Cells, instance: Instance) -> Weights:
+def _weights(goal: Goal, cells: Cells, instance: Instance) -> Weights:
     familles = [instance.reservataires.famille[holder] for holder in cells.reservataire.tolist()]
-    chosen = np.array(
-        [
-            sur == goal.sur and (goal.familles is None or famille in goal.familles)
-            for sur, famille in zip(cells.sur, familles, strict=True)
-        ],
-        dtype=np.float64,
-    )
-    scale = np.maximum(cells.cible, 1.0) if goal.unite == "relatif" else 1.0
-    weight = goal.poids * chosen / scale
+    chosen = [
+        sur == goal.sur and (goal.familles is None or famille in goal.familles)
+        for sur, famille in zip(cells.sur, familles, strict=True)
+    ]
+    scale = np.maximum(cells.cible, 1.0) if goal.unite == "relatif" else np.ones(len(cells))
+    weight = goal.poids * np.array(chosen, dtype=np.float64) / scale
     return Weights(goal.manque * weight, goal.exces * weight)
 
 
-def _only(tier: PlainTier, kept: Rows) -> PlainTier:
-    def part(weights: Weights) -> Weights:
-        return Weights(weights.manque[kept], weights.exces[kept])
-
-    return PlainTier(tier.name, part(tier.additive), tuple(part(weights) for weights in tier.maxima))
-
-
-def _largest(builder: ProgramBuilder, weights: Weights, manque: int, exces: int) -> int:
-    """Add a column that is at least each weighted deviation; return its number."""
-    column = builder.add_columns(1, 0.0, INF, 0.0, integer=False)
-    cell = np.flatnonzero(weights.used())
-    row = builder.add_rows(len(cell), 0.0, INF) + np.arange(len(cell))
-    builder.add_entries(row, column, 1.0)
-    for first, weight in ((manque, weights.manque[cell]), (exces, weights.exces[cell])):
-        kept = weight > 0
-        builder.add_entries(row[kept], first + cell[kept], -weight[kept])
-    return column
-
-
-def _costs(
-    tiers: tuple[PlainTier, ...], columns: int, first: tuple[int, int], largest: Iterator[int]
-) -> Floats:
-    """Return one objective a tier; ``largest`` gives the columns of the largest terms, tier after tier."""
-    costs = np.zeros((len(tiers), columns))
-    for cost, tier in zip(costs, tiers, strict=True):
-        for start, weight in zip(first, (tier.additive.manque, tier.additive.exces), strict=True):
-            cost[start : start + len(weight)] = weight
-        for _ in tier.maxima:
-            cost[next(largest)] = 1.0
-    return costs
+def _objectives(
+    builder: ProgramBuilder, deviations: Deviations, tiers: Sequence[Sequence[tuple[Goal, Weights]]]
+) -> tuple[Floats, Floats, tuple[Weights, ...]]:
+    """Add the largest terms; return the costs and offset of each tier, and the weights of those terms."""
+    maxima = tuple(weights for goals in tiers for goal, weights in goals if goal.norme == "max")
+    largest = iter([deviations.add_largest(builder, weights) for weights in maxima])
+    costs, offsets = np.zeros((len(tiers), builder.columns)), np.zeros(len(tiers))
+    for tier, goals in enumerate(tiers):
+        for goal, weights in goals:
+            if goal.norme == "max":
+                costs[tier, next(largest)] = 1.0
+                continue
+            prices = deviations.prices(weights)
+            offsets[tier] += deviations.base(weights).sum()
+            costs[tier, deviations.first : deviations.first + prices.size] += prices.ravel()
+    return costs, offsets, maxima

@@ -28,9 +28,9 @@ UNIT: Final = "region"
 TEN: Final = ("ten-regions", "ten-regions-tied")
 
 NOTES: Final = (
-    "whole: seconds of the command `allocator solve` from start to end, interpreter included; read, build, solve and "
-    "write are those of its `solution.json`. Median of the runs.",
-    "time/linear and memory/linear: what ten regions took, over ten times what one took. The aim is 1.2 at most.",
+    "whole: seconds of the command `allocator solve` from start to end, interpreter included; read, build, "
+    "solve and write are those of its `solution.json`. Median of the runs.",
+    "time/linear and memory/linear: what ten regions took, over ten times what one took. The aim is 1.2.",
     "peak: the larger of the largest process and of all processes together, shared pages counted once.",
 )
 

@@ -15,7 +15,7 @@ author = "The allocator contributors"
 project_copyright = "The allocator contributors, Apache-2.0"
 version = release = allocator.__version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "mathml", "generated"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "french", "generated", "mathml"]
 exclude_patterns = ["_build", "_ext"]
 myst_enable_extensions = ["dollarmath", "amsmath", "deflist"]
 myst_heading_anchors = 3
@@ -37,13 +37,6 @@ nitpick_ignore_regex = [
     ("py:.*", r"(Path|Callable|Mapping|Sequence|Iterator|Iterable|Final|Enum|Exception|ValueError)"),
 ]
 
-FRENCH = ("officer/", "planner/")
-
-
-def _language(_app: object, page: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
-    """Say to screen readers which pages are French."""
-    context["language"] = "fr" if page.startswith(FRENCH) else "en"
-
 
 def _plain(_app: object, what: str, _name: str, _obj: object, _options: object, lines: list[str]) -> None:
     """Keep napoleon from taking what precedes a colon for the type of a constant."""
@@ -64,7 +57,6 @@ def _by_last_name(app: Any, env: Any, node: Any, content: Any) -> Any:
 
 
 def setup(app: Any) -> None:
-    """Register what is set page by page."""
+    """Register what autodoc needs."""
     app.connect("missing-reference", _by_last_name)
-    app.connect("html-page-context", _language)
     app.connect("autodoc-process-docstring", _plain, priority=400)

@@ -1,5 +1,7 @@
 """The ``[comptage]`` table of a model: how the ledger counts (file contract, section 4)."""
 
+from math import isnan, nan
+
 from allocator.domain import Comptage, PointsDeTension
 from allocator.domain.vocabulary import MODES_DE_COMPTAGE, ZONES
 from allocator.formats.keys import Keys
@@ -27,10 +29,10 @@ def _tension(keys: Keys, proposition: float, attribution: float) -> PointsDeTens
     if ("zone" in keys) == ("au_dessus" in keys):
         keys.fault("zone ou au_dessus était attendu, et un seul des deux")
     zone = keys.choice("zone", ZONES, "") or None
-    above = keys.number("au_dessus", 0.0) if "au_dessus" in keys else None
+    above = keys.number("au_dessus", nan)
     if "proposition" not in keys and "attribution" not in keys:
         keys.fault("proposition ou attribution était attendue")
-    entry = PointsDeTension(zone, above, *_points(keys, proposition, attribution))
+    entry = PointsDeTension(zone, None if isnan(above) else above, *_points(keys, proposition, attribution))
     keys.refuse_others()
     return entry
 

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Sequence
+from math import isnan
 from typing import TextIO
 
 from allocator.formats.schema import Schema
@@ -23,5 +24,5 @@ def six_decimals(number: float) -> str:
 
 
 def exact(number: float) -> str:
-    """Return the shortest text that reads back as the same number, empty for NaN."""
-    return "" if number != number else repr(number).removesuffix(".0")  # noqa: PLR0124
+    """Return the shortest text that reads back as the same number, never ``-0``, empty for NaN."""
+    return "" if isnan(number) else repr(number + 0.0).removesuffix(".0")

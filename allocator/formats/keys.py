@@ -67,8 +67,10 @@ class Keys:
         return value or ""
 
     def number(self, key: str, default: float | None = None) -> float:
-        """Return a finite number, zero or more."""
+        """Return a finite number, zero or more, or the default, whatever it is."""
         value = self._take(key, default)
+        if key not in self:
+            return math.nan if default is None else default
         if isinstance(value, bool) or not isinstance(value, int | float):
             self._refuse(value, "un nombre", key)
         elif not 0 <= value <= sys.float_info.max:

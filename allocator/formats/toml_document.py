@@ -13,18 +13,27 @@ LIMIT: Final = 1_000_000
 
 _FRENCH: Final = {
     "Cannot overwrite a value": "clé donnée deux fois",
+    "Duplicate inline table key": "clé donnée deux fois",
     "Cannot declare": "table donnée deux fois",
+    "Cannot redefine namespace": "table donnée deux fois",
+    "Cannot mutate immutable namespace": "table donnée deux fois",
     "Invalid value": "valeur illisible",
     "Invalid statement": "une clé ou une table était attendue",
+    "Invalid initial character for a key": "clé illisible (lettres sans accent, chiffres, « - » et « _ »)",
     "Expected '=' after a key": "« = » était attendu après la clé",
     "Expected newline or end of document": "la fin de la ligne était attendue après la valeur",
     "Expected ']": "« ] » était attendu à la fin du nom de la table",
     "Invalid date or datetime": "date qui n'existe pas dans le calendrier",
     "Unterminated string": "guillemet ouvert et jamais fermé",
     "Illegal character '\\n'": "guillemet jamais fermé sur cette ligne",
+    "Illegal character": "caractère interdit",
+    "Found invalid character": "caractère interdit",
+    "Unescaped": "barre oblique inverse à doubler dans un texte",
+    "Invalid hex value": "barre oblique inverse à doubler dans un texte",
     "Unclosed array": "crochet ouvert et jamais fermé",
     "Unclosed inline table": "accolade ouverte et jamais fermée",
     "Exceeds the limit": "nombre démesuré",
+    "Expected": "texte jamais fermé",
 }
 """How the messages of tomllib begin, and what they mean."""
 

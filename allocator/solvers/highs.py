@@ -1,110 +1,135 @@
 """HiGHS, by highspy: arrays passed whole, every status asserted.
 
 Versions before 1.15.1 are refused: 1.14 returned wrong optima on mixed-integer programs.
+
+HiGHS overruns its time limit between the checks that it makes, by up to 0.8 s on the programs of a region-year.
+Its interrupt callbacks are asked at fewer places still (a limit of 0.5 s then took 7.5 s), so there is no watchdog
+in here: the whole solve runs in a child process that can be ended (:mod:`allocator.engine.watch`).
 """
 
 from typing import Any, Final
 
 import numpy as np
 
-from allocator.solvers.program import INF, Feature, Limits, Outcome, Program, Solver, SolverError, Status
+from allocator.solvers.program import (
+    INF,
+    Feature,
+    Limits,
+    Outcome,
+    Program,
+    Solver,
+    SolverError,
+    SolverUnavailable,
+    Status,
+)
 
-INTERIOR_POINT_FROM: Final = 3_000
-"""Columns from which the interior point with crossover beats the dual simplex (benchmarks/solvers)."""
+OLDEST: Final = (1, 15, 1)
+"""First version whose optima can be trusted."""
+
+INTERIOR_POINT_FROM: Final = 15_000
+"""Entries from which the interior point with crossover beats the simplex … (``benchmarks/solvers.py``)."""
+
+NEARLY_NETWORK: Final = 3
+"""… unless there are fewer entries a column than this: the simplex walks through such programs at any size."""
+
+COLUMNWISE: Final = 1
+MINIMIZE: Final = 1
+FEASIBLE_POINT: Final = 2
 
 
 def load() -> Solver:
-    """Import highspy and return the solver; raises :class:`SolverError` on a version known to be wrong."""
-    import highspy  # noqa: PLC0415 - imported only when used
+    """Import highspy and return the solver.
 
-    version = (highspy.Highs().version)()
-    if tuple(int(part) for part in version.split(".")[:3]) < (1, 15, 1):
-        raise SolverError(f"HiGHS {version} : une version 1.15.1 ou plus récente est nécessaire")
+    Raises
+    ------
+    SolverUnavailable
+        If highspy is not installed, or in a version known to be wrong.
+    """
+    try:
+        import highspy  # noqa: PLC0415 - imported only when used
+    except ImportError:
+        raise SolverUnavailable("HiGHS n'est pas installé : pip install highspy") from None
+    numbers = (highspy.HIGHS_VERSION_MAJOR, highspy.HIGHS_VERSION_MINOR, highspy.HIGHS_VERSION_PATCH)
+    version = ".".join(str(number) for number in numbers)
+    if numbers < OLDEST:
+        raise SolverUnavailable(f"HiGHS {version} est trop ancien : il faut la version 1.15.1 ou une plus récente")
     features = frozenset({Feature.LP, Feature.DUALS, Feature.MIP, Feature.START})
     return Solver(f"HiGHS {version}", features, solve)
 
 
 def solve(program: Program, limits: Limits) -> Outcome:
-    """Solve a program; raises :class:`SolverError` where HiGHS refuses a call."""
+    """Solve a program; raises :class:`SolverError` where HiGHS refuses a call or ends in an unexpected state."""
     import highspy  # noqa: PLC0415
 
-    highs = highspy.Highs()
+    # The public class prints a banner on standard output as it is made; the class that it wraps does not.
+    highs = highspy._Highs()
     integral = bool(program.integer.any())
-    _options(highs, program, limits, integral=integral)
-    _assert(highs.passModel(_model(highspy, program, integral=integral)), "passModel")
+    for name, value in _options(program, limits, integral=integral).items():
+        _assert(highs.setOptionValue(name, value), f"option {name}")
+    _pass(highs, program)
     if integral and limits.start is not None:
-        _start(highspy, highs, limits.start)
-    status = highs.run()
-    if status == highspy.HighsStatus.kError:
+        start = highspy.HighsSolution()
+        start.col_value = limits.start
+        _assert(highs.setSolution(start), "setSolution")
+    if highs.run() == highspy.HighsStatus.kError:
         raise SolverError("HiGHS : échec de run")
-    return _outcome(highspy, highs, integral=integral)
+    return _outcome(highs, program, integral=integral)
 
 
-def _options(highs: Any, program: Program, limits: Limits, *, integral: bool) -> None:
-    options: dict[str, Any] = {
-        "output_flag": False,
-        "threads": 1,
-        "parallel": "off",
-        "random_seed": 0,
-    }
+def _options(program: Program, limits: Limits, *, integral: bool) -> dict[str, Any]:
+    options: dict[str, Any] = {"output_flag": False, "threads": 1, "parallel": "off", "random_seed": 0}
     if limits.seconds < INF:
         options["time_limit"] = max(0.0, limits.seconds)
+    entries = len(program.matrix.value)
     if integral:
-        options |= {
-            "mip_rel_gap": limits.gap,
-            "mip_abs_gap": 1e-9,
-        }
-    elif program.columns >= INTERIOR_POINT_FROM:
+        options |= {"mip_rel_gap": limits.gap, "mip_abs_gap": 1e-9}
+    elif entries >= max(INTERIOR_POINT_FROM, NEARLY_NETWORK * program.columns):
         options |= {"solver": "ipx", "run_crossover": "on"}
-    for name, value in options.items():
-        _assert(highs.setOptionValue(name, value), f"option {name}")
+    else:
+        # Presolve takes as long as it saves, and twice the simplex's time on the smallest.
+        options |= {"solver": "simplex", "presolve": "off"}
+    return options
 
 
-def _model(highspy: Any, program: Program, *, integral: bool) -> Any:
-    lp = highspy.HighsLp()
-    lp.num_col_ = program.columns
-    lp.num_row_ = program.rows
-    lp.col_cost_ = program.cost
-    lp.col_lower_ = program.lower
-    lp.col_upper_ = program.upper
-    lp.row_lower_ = program.row_lower
-    lp.row_upper_ = program.row_upper
-    lp.offset_ = program.offset
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    lp.a_matrix_.start_ = program.matrix.start
-    lp.a_matrix_.index_ = program.matrix.index
-    lp.a_matrix_.value_ = program.matrix.value
-    if integral:
-        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-        lp.integrality_ = [kinds[whole] for whole in program.integer.tolist()]
-    return lp
+def _pass(highs: Any, program: Program) -> None:
+    matrix = program.matrix
+    status = highs.passModel(
+        program.columns,
+        program.rows,
+        len(matrix.value),
+        COLUMNWISE,
+        MINIMIZE,
+        program.offset,
+        program.cost,
+        program.lower,
+        program.upper,
+        program.row_lower,
+        program.row_upper,
+        matrix.start,
+        matrix.index,
+        matrix.value,
+        program.integer.astype(np.int32),
+    )
+    _assert(status, "passModel")
 
 
-def _start(highspy: Any, highs: Any, point: Any) -> None:
-    solution = highspy.HighsSolution()
-    solution.col_value = point.tolist()
-    _assert(highs.setSolution(solution), "setSolution")
-
-
-def _outcome(highspy: Any, highs: Any, *, integral: bool) -> Outcome:
-    state = highs.getModelStatus()
-    states = highspy.HighsModelStatus
-    if state == states.kInfeasible:
+def _outcome(highs: Any, program: Program, *, integral: bool) -> Outcome:
+    state = highs.getModelStatus().name
+    bounded = bool(np.isfinite(program.lower).all() and np.isfinite(program.upper).all())
+    if state == "kInfeasible" or (state == "kUnboundedOrInfeasible" and bounded):
         return Outcome(Status.INFEASIBLE, np.empty(0), INF, INF)
+    if state not in {"kOptimal", "kTimeLimit"}:
+        raise SolverError(f"HiGHS s'est arrêté dans l'état {state}")
     info, solution = highs.getInfo(), highs.getSolution()
+    value = info.objective_function_value
+    if state == "kOptimal" and not integral:
+        duals = np.array(solution.row_dual), np.array(solution.col_dual)
+        return Outcome(Status.OPTIMAL, np.array(solution.col_value), value, value, *duals)
     bound = info.mip_dual_bound if integral else -INF
-    if state == states.kOptimal:
-        bound = bound if integral else info.objective_function_value
-        return Outcome(
-            Status.OPTIMAL,
-            np.array(solution.col_value),
-            info.objective_function_value,
-            bound,
-            np.array(solution.row_dual) if not integral else np.empty(0),
-            np.array(solution.col_dual) if not integral else np.empty(0),
-        )
-    if info.primal_solution_status == 2 and integral:
-        return Outcome(Status.FEASIBLE, np.array(solution.col_value), info.objective_function_value, bound)
+    if state == "kOptimal":
+        return Outcome(Status.OPTIMAL, np.array(solution.col_value), value, bound)
+    if integral and info.primal_solution_status == FEASIBLE_POINT:
+        return Outcome(Status.FEASIBLE, np.array(solution.col_value), value, bound)
     return Outcome(Status.NOTHING, np.empty(0), INF, bound)
 
 

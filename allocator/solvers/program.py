@@ -122,6 +122,10 @@ class SolverError(Exception):
     """A solver refused a program or an option, or ended in a state that it should not."""
 
 
+class SolverUnavailable(SolverError):  # noqa: N818 - says what is the matter
+    """There is no solver of that name, or not on this machine: bad usage, told in one line."""
+
+
 Solve = Callable[[Program, Limits], Outcome]
 
 

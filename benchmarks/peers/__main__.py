@@ -10,16 +10,20 @@ import click
 from benchmarks.measure import measure
 from benchmarks.ours import check, median, model_argument
 from benchmarks.outcome import Outcome, read_outcome
-from benchmarks.peers.catalogue import PEERS
+from benchmarks.peers.catalogue import PEERS, USUAL
 from benchmarks.peers.tables import report
 
 
 @click.command()
 @click.argument("instances", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-@click.option("--model", default="reference", show_default=True, help="A model file, or a shipped one by name.")
+@click.option(
+    "--model", default="reference", show_default=True, help="A model file, or a shipped one by name."
+)
 @click.option("--limit", default=300.0, show_default=True, help="Seconds in the solver, all tiers together.")
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="Report to write, without suffix.")
-@click.option("--peers", default=",".join(PEERS), show_default=True, help="Which ones, separated by commas.")
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path), help="Report to write, without suffix."
+)
+@click.option("--peers", default=",".join(USUAL), show_default=True, help="Which ones, separated by commas.")
 @click.option("--repeat", default=5, show_default=True, help="Runs of the allocator; the median one counts.")
 def main(instances: tuple[Path, ...], model: str, limit: float, out: Path, peers: str, repeat: int) -> None:
     """Solve each INSTANCE with the allocator, then with each peer, and write OUT.md, OUT.csv and OUT.svg."""
@@ -29,8 +33,11 @@ def main(instances: tuple[Path, ...], model: str, limit: float, out: Path, peers
     rules = model_argument(model)
     outcomes = []
     for outcome in _runs([instance.resolve() for instance in instances], names, rules, (limit, repeat)):
-        alone, whole = outcome.phases["solve"], outcome.whole click.echo(f"{outcome.instance}:
-        {outcome.label}: {outcome.ended}, {alone:.2f} s of {whole:.2f} s solving") outcomes.append(outcome)
+        alone, whole = outcome.phases["solve"], outcome.whole
+        click.echo(
+            f"{outcome.instance}: {outcome.label}: {outcome.ended}, {alone:.2f} of {whole:.2f} s solving"
+        )
+        outcomes.append(outcome)
     report(out, Path(model).stem, limit, outcomes)
     click.echo(f"{out}.md, {out}.csv, {out}.svg")
 
@@ -46,7 +53,7 @@ def _runs(
 
 
 def _peer(instance: Path, name: str, model: str, limit: float) -> Outcome:
-    """Run a peer; it is killed some time after its limit: it has to read, to build, and may overrun a little."""
+    """Run a peer; it is killed some time after its limit: it also has to read, build and write."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "result"
         worker = [sys.executable, "-W", "ignore::DeprecationWarning", "-m", "benchmarks.peers.worker"]

@@ -1,7 +1,7 @@
-"""PuLP and CBC on the plain model: written with PuLP's expressions, solved by the CBC that PuLP finds or brings.
+"""PuLP and CBC on the plain model: PuLP's expressions, and the CBC that PuLP finds or brings.
 
-CBC runs as a program of its own that reads a file and writes one: the seconds are those that its log gives, without
-what PuLP takes to write and read.
+CBC runs as a program of its own that reads a file and writes one: the seconds are those that its log gives,
+without what PuLP takes to write and read.
 """
 
 import math
@@ -15,8 +15,8 @@ import numpy as np
 import pulp
 
 from allocator.solvers.program import INF
-from benchmarks.peers.interface import GAP, THREADS, Answer, Flow, allowed, rows, timed
-from benchmarks.plain_model import PlainProgram
+from benchmarks.peers.interface import GAP, THREADS, Answer, allowed, rows, timed
+from benchmarks.plain_model import Flow, Tiered
 
 STOP: Final = 0.99 * GAP
 """Gap at which CBC stops: it says no more than that it did, so its bound is its value less this."""
@@ -29,21 +29,24 @@ def version() -> str:
     return f"PuLP {pulp.__version__}, CBC {found.group(1) if found else 'of unknown version'}"
 
 
-def build(plain: PlainProgram) -> "Cbc":
+def build(model: Tiered) -> "Cbc":
     """Return the peer with the program built."""
-    return Cbc(plain)
+    return Cbc(model)
 
 
 class Cbc:
-    """A plain program in PuLP."""
+    """A tiered program in PuLP."""
 
-    def __init__(self, plain: PlainProgram) -> None:
-        self._plain = plain
+    def __init__(self, model: Tiered) -> None:
+        self._tiered = model
         self._problem = pulp.LpProblem("plain", pulp.LpMinimize)
-        program = plain.program
+        program = model.program
         self._columns = [
             self._problem.add_variable(
-                f"x{number}", lower, None if upper == INF else upper, pulp.LpInteger if whole else pulp.LpContinuous
+                f"x{number}",
+                lower,
+                None if upper == INF else upper,
+                pulp.LpInteger if whole else pulp.LpContinuous,
             )
             for number, (lower, upper, whole) in enumerate(
                 zip(program.lower.tolist(), program.upper.tolist(), program.integer.tolist(), strict=True)
@@ -55,11 +58,11 @@ class Cbc:
 
     def minimize(self, tier: int, seconds: float, start: Flow | None) -> Answer:
         """Minimize a tier."""
-        cost = self._plain.costs[tier]
+        cost = self._tiered.costs[tier]
         weighed = np.flatnonzero(cost).tolist()
         self._problem.setObjective(self._weighed(weighed, cost[weighed].tolist()))
         if start is not None:
-            for column, value in zip(self._columns, self._plain.point(start).tolist(), strict=True):
+            for column, value in zip(self._columns, self._tiered.point(start).tolist(), strict=True):
                 column.setInitialValue(value, check=False)
         with tempfile.TemporaryDirectory() as folder:
             log = Path(folder) / "cbc.log"
@@ -70,18 +73,18 @@ class Cbc:
         if self._problem.sol_status not in (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible):
             return Answer(None, -INF, taken)
         point = np.array([column.value() or 0.0 for column in self._columns])
-        flow = np.rint(point[: self._plain.flows]).astype(np.int64)
-        return Answer(flow, self._bound(said, float(cost @ self._plain.point(flow))), taken)
+        flow = np.rint(point[: self._tiered.flows]).astype(np.int64)
+        return Answer(flow, self._bound(said, float(cost @ self._tiered.point(flow))), taken)
 
     def lock(self, tier: int, flow: Flow) -> None:
         """Add the lock row."""
-        cost = self._plain.costs[tier]
+        cost = self._tiered.costs[tier]
         weighed = np.flatnonzero(cost).tolist()
         if weighed:
-            self._add(weighed, cost[weighed].tolist(), -INF, allowed(float(cost @ self._plain.point(flow))))
+            self._add(weighed, cost[weighed].tolist(), -INF, allowed(float(cost @ self._tiered.point(flow))))
 
     def _bound(self, said: str, value: float) -> float:
-        """Return the bound that the log claims: that of a search cut short, or the gap that it may stop at."""
+        """Return the bound that the log claims: of a search cut short, or of the gap that it may stop at."""
         if "Optimal solution found" in said:
             return value - STOP * max(1.0, abs(value)) if "within gap" in said else value
         return _number(r"Lower bound:\s+(\S+)", said, -INF)

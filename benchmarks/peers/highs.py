@@ -6,8 +6,8 @@ import highspy
 import numpy as np
 
 from allocator.solvers.program import INF, Program
-from benchmarks.peers.interface import GAP, THREADS, Answer, Flow, allowed, timed
-from benchmarks.plain_model import PlainProgram
+from benchmarks.peers.interface import GAP, THREADS, Answer, allowed, timed
+from benchmarks.plain_model import Flow, Tiered
 
 
 def version() -> str:
@@ -15,16 +15,16 @@ def version() -> str:
     return f"HiGHS {highspy.Highs().version()}"
 
 
-def build(plain: PlainProgram) -> "Highs":
+def build(model: Tiered) -> "Highs":
     """Return the peer with the program passed."""
-    return Highs(plain)
+    return Highs(model)
 
 
 class Highs:
-    """A plain program in HiGHS."""
+    """A tiered program in HiGHS."""
 
-    def __init__(self, plain: PlainProgram) -> None:
-        self._plain = plain
+    def __init__(self, model: Tiered) -> None:
+        self._tiered = model
         self._highs = highspy.Highs()
         for name, value in {
             "output_flag": False,
@@ -33,31 +33,33 @@ class Highs:
             "mip_abs_gap": GAP,
         }.items():
             self._highs.setOptionValue(name, value)
-        self._highs.passModel(_model(plain.program))
+        self._highs.passModel(as_highs(model.program))
 
     def minimize(self, tier: int, seconds: float, start: Flow | None) -> Answer:
         """Minimize a tier."""
-        highs, columns = self._highs, self._plain.program.columns
-        highs.changeColsCost(columns, np.arange(columns, dtype=np.int32), self._plain.costs[tier])
+        highs, columns = self._highs, self._tiered.program.columns
+        highs.changeColsCost(columns, np.arange(columns, dtype=np.int32), self._tiered.costs[tier])
         highs.setOptionValue("time_limit", highs.getRunTime() + seconds)
         if start is not None:
             solution = highspy.HighsSolution()
-            solution.col_value = self._plain.point(start).tolist()
+            solution.col_value = self._tiered.point(start).tolist()
             highs.setSolution(solution)
         _, taken = timed(highs.run)
         info = highs.getInfo()
         found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-        point = np.array(highs.getSolution().col_value)[: self._plain.flows]
+        point = np.array(highs.getSolution().col_value)[: self._tiered.flows]
         return Answer(np.rint(point).astype(np.int64) if found else None, info.mip_dual_bound, taken)
 
     def lock(self, tier: int, flow: Flow) -> None:
         """Add the lock row."""
-        cost = self._plain.costs[tier]
+        cost = self._tiered.costs[tier]
         weighed = np.flatnonzero(cost).astype(np.int32)
-        self._highs.addRow(-INF, allowed(float(cost @ self._plain.point(flow))), len(weighed), weighed, cost[weighed])
+        most = allowed(float(cost @ self._tiered.point(flow)))
+        self._highs.addRow(-INF, most, len(weighed), weighed, cost[weighed])
 
 
-def _model(program: Program) -> Any:
+def as_highs(program: Program) -> Any:
+    """Return a program as HiGHS takes it."""
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = program.columns, program.rows
     model.col_cost_ = program.cost

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import Final, Protocol, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from allocator.solvers.program import Program
+from benchmarks.plain_model import Flow
 
 GAP: Final = 1e-6
 """Relative and absolute gap at which every peer may stop, that of the file contract's judgement."""
 
 LOCK: Final = 1e-7
-"""What a lock row grants above the value reached, relative to ``max(1, |value|)``: room for rounding errors."""
+"""What a lock row grants above the value reached, relative to ``max(1, |value|)``: room for rounding."""
 
 THREADS: Final = 2
 """Threads given to the peers that can use them."""
@@ -22,13 +22,9 @@ THREADS: Final = 2
 Result = TypeVar("Result")
 
 
-Flow = NDArray[np.int64]
-"""Flows of a plain program, one entry a whole column."""
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer:
-    """What a peer says of one tier: flows (``None``: no point found), a proven bound, seconds in the solver alone."""
+    """What a peer says of a tier: flows (``None``: no point found), a proven bound, seconds in it."""
 
     flow: Flow | None
     bound: float
@@ -36,7 +32,7 @@ class Answer:
 
 
 class Peer(Protocol):
-    """A solver that holds a plain program."""
+    """A solver that holds a tiered program; its bounds are those of the objectives without their offsets."""
 
     def minimize(self, tier: int, seconds: float, start: Flow | None) -> Answer:
         """Minimize a tier, starting from the flows of the tier before it."""

@@ -1,11 +1,11 @@
-"""SCIP on the plain model, through PySCIPOpt: one thread (its wheel solves in one), warm start given as a solution."""
+"""SCIP on the plain model, through PySCIPOpt: one thread, warm start given as a solution."""
 
 import numpy as np
 import pyscipopt
 
 from allocator.solvers.program import INF
-from benchmarks.peers.interface import GAP, Answer, Flow, allowed, rows, timed
-from benchmarks.plain_model import PlainProgram
+from benchmarks.peers.interface import GAP, Answer, allowed, rows, timed
+from benchmarks.plain_model import Flow, Tiered
 
 
 def version() -> str:
@@ -14,22 +14,22 @@ def version() -> str:
     return f"SCIP {model.getMajorVersion()}.{model.getMinorVersion()}.{model.getTechVersion()}"
 
 
-def build(plain: PlainProgram) -> "Scip":
+def build(model: Tiered) -> "Scip":
     """Return the peer with the program built."""
-    return Scip(plain)
+    return Scip(model)
 
 
 class Scip:
-    """A plain program in SCIP."""
+    """A tiered program in SCIP."""
 
-    def __init__(self, plain: PlainProgram) -> None:
-        self._plain = plain
+    def __init__(self, model: Tiered) -> None:
+        self._tiered = model
         self._model = pyscipopt.Model()
         self._model.hideOutput()
         self._model.setParam("limits/gap", GAP)
         self._model.setParam("limits/absgap", GAP)
         self._model.setParam("timing/clocktype", 2)
-        program = plain.program
+        program = model.program
         self._columns = [
             self._model.addVar(
                 lb=lower, ub=None if upper == INF else upper, vtype="I" if whole else "C", name=f"x{number}"
@@ -46,28 +46,33 @@ class Scip:
         """Minimize a tier."""
         model = self._model
         model.freeTransform()
-        weighed = np.flatnonzero(self._plain.costs[tier]).tolist()
-        model.setObjective(self._weighed(weighed, self._plain.costs[tier, weighed].tolist()))
+        weighed = np.flatnonzero(self._tiered.costs[tier]).tolist()
+        model.setObjective(self._weighed(weighed, self._tiered.costs[tier, weighed].tolist()))
         model.setParam("limits/time", seconds)
         if start is not None:
             solution = model.createSol()
-            for column, value in zip(self._columns, self._plain.point(start).tolist(), strict=True):
+            for column, value in zip(self._columns, self._tiered.point(start).tolist(), strict=True):
                 model.setSolVal(solution, column, value)
             model.addSol(solution)
         _, taken = timed(model.optimize)
         if model.getNSols() == 0:
             return Answer(None, model.getDualbound(), taken)
         best = model.getBestSol()
-        flow = [round(model.getSolVal(best, column)) for column in self._columns[: self._plain.flows]]
+        flow = [round(model.getSolVal(best, column)) for column in self._columns[: self._tiered.flows]]
         return Answer(np.array(flow, dtype=np.int64), model.getDualbound(), taken)
 
     def lock(self, tier: int, flow: Flow) -> None:
         """Add the lock row."""
-        cost = self._plain.costs[tier]
+        cost = self._tiered.costs[tier]
         weighed = np.flatnonzero(cost)
         self._model.freeTransform()
         if len(weighed):
-            self._add(weighed.tolist(), cost[weighed].tolist(), -INF, allowed(float(cost @ self._plain.point(flow))))
+            self._add(
+                weighed.tolist(),
+                cost[weighed].tolist(),
+                -INF,
+                allowed(float(cost @ self._tiered.point(flow))),
+            )
 
     def _weighed(self, columns: list[int], values: list[float]) -> pyscipopt.Expr:
         terms = zip(columns, values, strict=True)

@@ -14,15 +14,15 @@ RUNS: Final = (
 )  # fmt: skip
 
 NOTES: Final = (
-    "× ours: seconds of the peer in its solver alone, without reading, building or writing, over those of the whole "
-    "command `allocator solve`, interpreter, reading and writing included. `>` where the peer was stopped first.",
-    "answer: the peer's tier values beside ours, as recomputed by `allocator check`; the first tier that differs by "
-    "more than a millionth is shown with the difference (+: worse than ours). check: what `allocator check` says of "
-    "the peer's own result, eligibility, rights left, values and bounds.",
-    "processor: seconds of all processes and threads together; where it is far below the seconds of a solver that "
-    "never waits, the machine was busy with something else.",
-    "All are asked the same: tiers one after the other, each under lock rows for those before it, relative and "
-    "absolute gap 1e-6. How, and what was done to be fair to each, is in the README beside.",
+    "× ours: seconds of the peer in its solver alone, without reading, building or writing, over those of "
+    "the whole command `allocator solve`, interpreter, reading and writing included; `>` where stopped.",
+    "answer: the peer's tier values beside ours, as recounted from its orientation; the first tier that "
+    "differs by more than a millionth is shown with the difference (+: worse than ours).",
+    "check: what `allocator check` says of the peer's own result: eligibility, rights left, values, bounds.",
+    "processor: seconds of all processes and threads together; where it is far below the seconds of a solver "
+    "that never waits, the machine was busy with something else.",
+    "All are asked the same: tiers one after the other, each under lock rows for those before it, relative "
+    "and absolute gap 1e-6. How, and what was done to be fair to each, is told in `benchmarks/README.md`.",
 )
 
 
@@ -42,7 +42,7 @@ def report(out: Path, model: str, limit: float, outcomes: Sequence[Outcome]) -> 
 
 
 def spent(outcome: Outcome, limit: float) -> float:
-    """Return the seconds that count: ours whole, a peer's in the solver alone (the limit, if it was killed)."""
+    """Return the seconds that count: ours whole, a peer's in the solver alone (the limit, if killed)."""
     if outcome.name == OURS:
         return outcome.whole
     return max(limit, outcome.phases["solve"]) if outcome.ended == "killed" else outcome.phases["solve"]

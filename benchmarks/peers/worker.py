@@ -1,4 +1,7 @@
-"""One peer on one instance, in a process of its own: ``python -m benchmarks.peers.worker NAME INSTANCE MODEL LIMIT DIR``."""
+"""One peer on one instance, in a process of its own.
+
+``python -m benchmarks.peers.worker NAME INSTANCE MODEL LIMIT DIR``
+"""
 
 import sys
 from importlib import import_module
@@ -9,18 +12,18 @@ from allocator.formats import read_instance, read_model
 from benchmarks.peers.catalogue import PEERS
 from benchmarks.peers.interface import timed
 from benchmarks.peers.lexicographic import run_peer, write_reached
-from benchmarks.plain_model import build_plain
+from benchmarks.plain_model import write_model
 
 
 def work(name: str, folder: Path, model: str, limit: float, out: Path) -> None:
-    """Solve an instance with a peer; the result is written anew after each tier, in case the process is killed."""
+    """Solve an instance with a peer, and write the result anew after each tier, in case it is killed."""
     entry = PEERS[name]
     module = import_module(f"benchmarks.peers.{entry.module}")
     read = read_instance(folder), read_model(resolve_model(model))
-    plain, arrays = timed(lambda: build_plain(*read, entry.level))
-    peer, objects = timed(lambda: module.build(plain))
-    for reached in run_peer(plain, peer, limit):
-        write_reached(out, read, plain, reached, (module.version(), arrays + objects))
+    tiered, arrays = timed(lambda: write_model(*read, entry.form))
+    peer, objects = timed(lambda: module.build(tiered))
+    for reached in run_peer(tiered, peer, limit):
+        write_reached(out, read, tiered, reached, (module.version(), arrays + objects))
 
 
 if __name__ == "__main__":

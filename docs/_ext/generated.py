@@ -20,6 +20,9 @@ from allocator.formats.schema import RESULTS, TABLES, Column
 MODELS = Path(__file__).parent.parent.parent / "models"
 
 
+FAR = 1e6
+
+
 class TableSchema(SphinxDirective):
     """The columns of a file: name, whether it must be there, what it holds, what it means."""
 
@@ -60,13 +63,17 @@ def _content(column: Column) -> str:
         "date": "date AAAA-MM-JJ",
         "choice": "",
     }[column.kind]
-    bounds = {"de": column.minimum, "à": column.maximum}
-    told = "".join(
-        f" {word} {bound:g}" for word, bound in bounds.items() if bound is not None and abs(bound) < 1e6
-    )
     unit = f" ({column.unit})" if column.unit else ""
     example = f", comme `{column.example}`" if column.example else ""
-    return _escaped(f"{words}{told}{unit}{example}")
+    return _escaped(f"{words}{_bounds(column)}{unit}{example}")
+
+
+def _bounds(column: Column) -> str:
+    """Return the bounds that mean something, not those that only stop slips of the keyboard."""
+    low, high = column.minimum, column.maximum
+    if low is None or low < -FAR:
+        return ""
+    return f" ≥ {low:g}" if high is None or high >= FAR else f" de {low:g} à {high:g}"
 
 
 def _escaped(text: str) -> str:
@@ -87,7 +94,7 @@ def _model(path: Path) -> str:
     seuil = model.get("petits", {}).get("seuil")
     lines = [f"## `{model['nom']}` — {model['titre']}", "", model["description"].strip(), ""]
     if seuil is not None:
-        lines += [f"Petits réservataires : moins de {seuil:g} logements dus sur la période.", ""]
+        lines += [f"Petits réservataires : moins de {_nombre(seuil)} logements dus sur la période.", ""]
     lines += [
         f"{number}. **{tier['nom']}** : {' ; '.join(_goal(goal) for goal in tier['objectif'])}"
         for number, tier in enumerate(model["priorite"], start=1)
@@ -103,8 +110,13 @@ def _goal(goal: dict[str, Any]) -> str:
     if goal.get("norme") == "max":
         unit = unit.replace("relatifs", "relatif")
     families = f", familles {', '.join(goal['familles'])}" if "familles" in goal else ""
-    times = f", poids {weight:g}" if weight != 1 else ""
-    return f"{norm} {unit} sur `{goal['sur']}` (manque {under:g}, excès {over:g}{times}{families})"
+    times = f", poids {_nombre(weight)}" if weight != 1 else ""
+    weights = f"manque {_nombre(under)}, excès {_nombre(over)}{times}"
+    return f"{norm} {unit} sur `{goal['sur']}` ({weights}{families})"
+
+
+def _nombre(value: float) -> str:
+    return f"{value:g}".replace(".", ",")
 
 
 class Command(SphinxDirective):

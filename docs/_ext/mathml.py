@@ -13,7 +13,7 @@ def _inline(writer: Any, node: nodes.math) -> None:
 
 
 def _block(writer: Any, node: nodes.math_block) -> None:
-    writer.body.append(writer.starttag(node, "div", CLASS="math-block"))
+    writer.body.append(writer.starttag(node, "div", CLASS="math", STYLE="padding: 0.4em 0"))
     writer.body.append(tex2mathml(node.astext(), as_block=True))
     writer.body.append("</div>\n")
     raise nodes.SkipNode

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from allocator.domain import Instance
@@ -15,8 +15,10 @@ from allocator.formats.schema import TABLES, Schema
 from tests.builders import same
 from tests.formats.strategies import instances
 
+PATIENT = settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 
-@settings(deadline=None, max_examples=50)
+
+@PATIENT
 @given(instances())
 def test_an_instance_that_is_written_reads_back_the_same(instance: Instance) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -24,7 +26,7 @@ def test_an_instance_that_is_written_reads_back_the_same(instance: Instance) -> 
         assert same(read_instance(Path(folder)), instance)
 
 
-@settings(deadline=None, max_examples=50)
+@PATIENT
 @given(instances())
 def test_an_instance_is_written_to_the_same_bytes_again(instance: Instance) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -45,7 +47,7 @@ class Style(NamedTuple):
 STYLES = st.builds(Style, st.booleans(), st.booleans(), st.sampled_from(["\n", "\r\n"]))
 
 
-@settings(deadline=None, max_examples=50)
+@PATIENT
 @given(instances(), STYLES, st.randoms(use_true_random=False))
 def test_separator_mark_order_of_columns_and_decimal_comma_change_nothing(
     instance: Instance, style: Style, rng: random.Random
