@@ -17,7 +17,7 @@ from allocator.engine.clock import Clock
 from allocator.engine.face import ROUNDING
 from allocator.engine.level import Level
 from allocator.engine.relaxation import Relaxation, TierProgram
-from allocator.solvers.program import INF, Floats, Limits, Solve
+from allocator.solvers.program import INF, Floats, Limits, Solve, Status
 from allocator.solvers.restriction import restrict
 
 Mask = NDArray[np.bool_]
@@ -54,20 +54,18 @@ class Rounding:
         self._tier, self._relaxation, self._solve, self._clock = tier, relaxation, solve, clock
         self._program = relaxation.assembled.program
         self._ends = _Ends(tier.level, relaxation.assembled)
-        price = relaxation.proof.price
-        self._rest = np.where(price > 0, self._program.lower, self._program.upper)
+        self._price = relaxation.proof.price
+        self._rest = np.where(self._price > 0, self._program.lower, self._program.upper)
 
     def run(self) -> Rounded:
         """Return the best whole point found, proven where its bound is closed."""
-        x, bound = self._relaxation.x, self._relaxation.proof.bound
-        flows = self._relaxation.assembled.hull.first[0]
-        nodes = self._ends.of_flows(np.abs(x[:flows] - np.rint(x[:flows])) > WHOLE)
-        best = self._improve(nodes, Rounded(None, INF, bound), (ROUNDING, INF))
+        bound = self._relaxation.proof.bound
+        best, nodes = self._first(Rounded(None, INF, bound))
         for _ in range(ROUNDS):
             if best.x is None or closed(best.value, bound) or self._clock.remaining() <= 0:
                 break
-            wider = nodes | self._ends.of_losses(self._relaxation, best.x)
-            better = self._improve(wider, best, (ROUNDING, best.value - bound))
+            free = self._ends.columns(nodes | self._ends.of_losses(self._relaxation, best.x))
+            better = self._near(free, best, best.x, (ROUNDING, best.value - bound))
             if better is best:
                 break
             best = better
@@ -75,41 +73,47 @@ class Rounding:
             return best
         return self._settle(best)
 
-    def _improve(self, nodes: Mask, best: Rounded, budgets: tuple[float, ...]) -> Rounded:
-        """Free the columns of some nodes, dearer ones only if the cheaper bring nothing."""
-        free = self._ends.columns(nodes)
+    def _first(self, none: Rounded) -> tuple[Rounded, Mask]:
+        """Free what is fractional in the relaxation; return the best point and the nodes freed."""
+        x = self._relaxation.x
+        apart = self._program.integer & (np.abs(x - np.rint(x)) > WHOLE)
+        nodes = self._ends.of_flows(apart[: self._relaxation.assembled.hull.first[0]])
+        return self._near(self._ends.columns(nodes) | apart, none, x, (ROUNDING, INF)), nodes
+
+    def _near(self, free: Mask, best: Rounded, point: Floats, budgets: tuple[float, ...]) -> Rounded:
+        """Solve near a point: with the free columns, dearer ones only if the cheaper bring nothing.
+
+        Free columns whose price is above the budget are held, but not those that already left their rest.
+        """
+        held = np.where(self._program.integer, np.rint(point), point)
+        away = np.abs(held - self._rest) > WHOLE
         for budget in budgets:
-            better, _ = self._branch(free, best, budget)
+            better, _ = self._branch(free & ((np.abs(self._price) <= budget) | away), held, best)
             if better is not best:
                 return better
         return best
 
     def _settle(self, best: Rounded) -> Rounded:
-        """Branch over every column that may still improve, which proves what it finds."""
-        everything = np.ones(self._program.columns, dtype=bool)
-        settled, bound = self._branch(everything, best, best.value - best.bound)
-        # A better point moves no column whose price is above the gap: the bound of the others is that of all.
+        """Branch over every column that a better point may move, which proves what it finds.
+
+        A better point costs less than the gap in all, so no column of that price or more leaves its rest. Often
+        that alone leaves no whole point, which proves the best one.
+        """
+        dear = np.abs(self._price) >= best.value - best.bound - CLOSED
+        held = np.where(dear, self._rest, self._relaxation.x if best.x is None else best.x)
+        settled, bound = self._branch(~dear, held, best)
         return Rounded(settled.x, settled.value, max(best.bound, min(bound, settled.value)))
 
-    def _branch(self, free: Mask, best: Rounded, budget: float) -> tuple[Rounded, float]:
-        """Solve with the free columns whose price is within the budget; return the best point and the bound."""
-        program, price = self._program, self._relaxation.proof.price
-        point = self._relaxation.x if best.x is None else best.x
-        held = np.where(program.integer, np.rint(point), point)
-        away = np.abs(held - self._rest) > WHOLE
-        free = free & ((np.abs(price) <= budget) | away | ~program.integer)
-        part = restrict(program, free, held)
-        bound = INF
-        if len(part.column):
-            outcome = self._solve(part.program, Limits(self._clock.remaining()))
-            bound = outcome.bound
-            if len(outcome.x) == 0:
-                return best, bound
-            held = part.expand(outcome.x)
-        found = self._tier.recount(self._relaxation.assembled, held)
+    def _branch(self, free: Mask, held: Floats, best: Rounded) -> tuple[Rounded, float]:
+        """Solve with the free columns, the others held; return the best point and the bound of that program."""
+        part = restrict(self._program, free | ~self._program.integer, held)
+        outcome = self._solve(part.program, Limits(self._clock.remaining()))
+        if outcome.status in (Status.INFEASIBLE, Status.NOTHING):
+            return best, outcome.bound
+        found = self._tier.recount(self._relaxation.assembled, part.expand(outcome.x))
         if found is None or found[1] >= best.value - CLOSED:
-            return best, bound
-        return Rounded(found[0], found[1], best.bound), bound
+            return best, outcome.bound
+        return Rounded(found[0], found[1], best.bound), outcome.bound
 
 
 class _Ends:

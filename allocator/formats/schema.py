@@ -265,10 +265,10 @@ PREORIENTATIONS: Final = Schema(
 ECARTS: Final = Schema(
     "ecarts",
     "Écarts aux objectifs",
-    "Une ligne par cellule : son objectif, ce qui est compté, et la différence.",
+    "Une ligne par case : son objectif, ce qui est compté, et la différence.",
     (
         Column("reservataire", "identifier", "Identifiant dans reservataires.csv"),
-        Column("sur", "choice", "Nature de la cellule", choices=words.SUR),
+        Column("sur", "choice", "Nature de la case", choices=words.SUR),
         Column(
             "territoire", "code", "Territoire, là où il y a lieu", required=False, example="departement:93"
         ),

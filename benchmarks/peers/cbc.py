@@ -64,17 +64,25 @@ class Cbc:
         if start is not None:
             for column, value in zip(self._columns, self._tiered.point(start).tolist(), strict=True):
                 column.setInitialValue(value, check=False)
-        with tempfile.TemporaryDirectory() as folder:
-            log = Path(folder) / "cbc.log"
-            solver = _solver(seconds, log, warm=start is not None)
-            _, taken = timed(lambda: self._problem.solve(solver))
-            said = log.read_text(encoding="utf-8", errors="replace")
-        taken = _number(r"Wallclock seconds\):\s+(\S+)", said, taken)
+        try:
+            said, taken = self._run(seconds, warm=start is not None)
+        except pulp.PulpSolverError:
+            # CBC 2.10.3 ends without an answer where it is given a start and its presolve leaves nothing.
+            said, taken = self._run(seconds, warm=False)
         if self._problem.sol_status not in (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible):
             return Answer(None, -INF, taken)
         point = np.array([column.value() or 0.0 for column in self._columns])
         flow = np.rint(point[: self._tiered.flows]).astype(np.int64)
         return Answer(flow, self._bound(said, float(cost @ self._tiered.point(flow))), taken)
+
+    def _run(self, seconds: float, *, warm: bool) -> tuple[str, float]:
+        """Let CBC solve; return its log and the seconds that it gives."""
+        with tempfile.TemporaryDirectory() as folder:
+            log = Path(folder) / "cbc.log"
+            solver = _solver(seconds, log, warm=warm)
+            _, taken = timed(lambda: self._problem.solve(solver))
+            said = log.read_text(encoding="utf-8", errors="replace")
+        return said, _number(r"Wallclock seconds\):\s+(\S+)", said, taken)
 
     def lock(self, tier: int, flow: Flow) -> None:
         """Add the lock row."""

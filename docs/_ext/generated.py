@@ -1,7 +1,7 @@
 """Parts of pages that are made from the program itself, so that they cannot differ from it.
 
 ``table-schema NAME`` is the table of columns of a file of the contract; ``models`` describes each shipped
-model; ``command NAME`` is the help page of a command; ``room NAME`` documents every module of a package.
+model; ``commands`` shows the help page of each command; ``room NAME`` documents every module of a package.
 """
 
 import tomllib
@@ -15,12 +15,14 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from allocator.cli import COMMANDS
 from allocator.formats.schema import RESULTS, TABLES, Column
 
 MODELS = Path(__file__).parent.parent.parent / "models"
 
 
 FAR = 1e6
+WIDTH = 92
 
 
 class TableSchema(SphinxDirective):
@@ -119,23 +121,25 @@ def _nombre(value: float) -> str:
     return f"{value:g}".replace(".", ",")
 
 
-class Command(SphinxDirective):
-    """The help page of a command, as the program prints it."""
-
-    required_arguments = 1
-    final_argument_whitespace = True
+class Commands(SphinxDirective):
+    """One section a command: its help page, as the program prints it."""
 
     def run(self) -> list[nodes.Node]:
-        """Return the page as a literal block."""
-        name, *rest = self.arguments[0].split()
-        command = getattr(import_module(f"allocator.cli.{name}"), f"{name}_command")
-        for part in rest:
-            command = command.commands[part]
-        context = click.Context(
-            command, info_name=f"allocator {self.arguments[0]}", terminal_width=96, max_content_width=96
-        )
-        page = command.get_help(context)
-        return [nodes.literal_block(page, page, language="text")]
+        """Return the sections in the order of the program's own list."""
+        text = []
+        for name in COMMANDS:
+            command = getattr(import_module(f"allocator.cli.{name}"), f"{name}_command")
+            inner = getattr(command, "commands", {})
+            pages = {f"{name} {part}": inner[part] for part in inner} or {name: command}
+            text += [_help(title, page) for title, page in pages.items()]
+        return self.parse_text_to_nodes("\n\n".join(text), allow_section_headings=True)
+
+
+def _help(title: str, command: click.Command) -> str:
+    context = click.Context(
+        command, info_name=f"allocator {title}", terminal_width=WIDTH, max_content_width=WIDTH
+    )
+    return f"## `{title}`\n\n```text\n{command.get_help(context)}\n```"
 
 
 class Room(SphinxDirective):
@@ -162,6 +166,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Register the directives."""
     app.add_directive("table-schema", TableSchema)
     app.add_directive("models", Models)
-    app.add_directive("command", Command)
+    app.add_directive("commands", Commands)
     app.add_directive("room", Room)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
