@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from itertools import product
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,7 @@ from benchmarks.measure import ROOT
 from benchmarks.mutations import MUTATIONS
 from benchmarks.ours import median, model_argument
 from benchmarks.outcome import Outcome, TierOutcome
+from benchmarks.peers.process import run
 from benchmarks.plain_model import HULL, write_model
 from benchmarks.relaxation import relaxations
 from benchmarks.report import GAP, Table, gap_text, seconds_text, write_csv, write_markdown
@@ -27,11 +29,11 @@ MODELS: Final = ("reference", "egalitaire", "relatif", str(ROOT / "benchmarks" /
 
 NOTES: Final = (
     "relaxation: optimum of the tier's linear relaxation on the hull, whole, under a lock row for each tier "
-    "before at the value shown; computed apart from the engine. Integrality bites where the value is above it "
-    "by more than a millionth.",
+    "before at the value shown; computed apart from the engine. Integrality bites where the value is above "
+    "it by more than a millionth.",
     "bound and gap: what `solution.json` claims. check: what `allocator check` says of it.",
-    "second solver: HiGHS on the hull, tier after tier under lock rows, on the instances small enough: whether "
-    "it proves the same tier values.",
+    "second solver: whether HiGHS on the hull, tier after tier under lock rows, proves the same value; asked "
+    "on the smaller instances only.",
     "Instances are drawn with a tension of 1.3 and a conflict of 0.8, then changed: perturbed targets, "
     "overlapping territories, volumes above supply, rights that run out, crossed wishes. `tout-max` mixes "
     "norms max and sums in each tier.",
@@ -47,6 +49,7 @@ class Row:
     outcome: Outcome
     tier: TierOutcome
     relaxation: float
+    second: str
 
     @property
     def bites(self) -> bool:
@@ -58,21 +61,20 @@ class Row:
 @click.option("--sizes", default=",".join(map(str, SIZES)), show_default=True, help="Libérations drawn.")
 @click.option("--seeds", default=1, show_default=True, help="Draws of each size and change.")
 @click.option("--models", default=",".join(MODELS), help="Model files, or shipped ones by name.")
+@click.option("--second", default=200, show_default=True, help="Largest size put to a second solver too.")
 @click.option("--limit", default=60.0, show_default=True, help="Seconds allowed to each run.")
 @click.option(
     "--out", required=True, type=click.Path(path_type=Path), help="Report to write, without suffix."
 )
-def main(sizes: str, seeds: int, models: str, limit: float, out: Path) -> None:
+def main(sizes: str, seeds: int, models: str, second: int, limit: float, out: Path) -> None:
     """Solve hard instances with several models and write OUT.md and OUT.csv, one line a tier."""
     rows: list[Row] = []
-    for size in map(int, sizes.split(",")):
-        for change in MUTATIONS:
-            for seed in range(seeds):
-                for row in _runs(
-                    f"{change}-{size}-{seed}", _draw(size, change, seed), models.split(","), limit
-                ):
-                    rows.append(row)
-                    click.echo(_told(row))
+    asked = list(product(map(int, sizes.split(",")), MUTATIONS, range(seeds), models.split(",")))
+    for size, change, seed, model in asked:
+        name = f"{change}-{size}-{seed}"
+        for row in _run(name, _draw(size, change, seed), model, limit, confirm=size <= second):
+            rows.append(row)
+            click.echo(_told(row))
     _report(out, rows, limit)
     click.echo(f"{_verdict(rows)}\n{out}.md, {out}.csv")
 
@@ -91,22 +93,37 @@ def _draw(size: int, change: str, seed: int) -> Instance:
     return reduce(lambda instance, mutation: mutation(instance, rng), MUTATIONS[change], draw(settings))
 
 
-def _runs(name: str, instance: Instance, models: Sequence[str], limit: float) -> Iterator[Row]:
+def _run(name: str, instance: Instance, model: str, limit: float, *, confirm: bool) -> Iterator[Row]:
+    """Solve an instance with a model, and yield a row a tier."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / name
+        path, argument = Path(folder) / name, model_argument(model)
         write_instance(instance, path)
-        for model in models:
-            outcome = median(path, model_argument(model), limit, 1)
-            rules = read_model(resolve_model(model))
-            tiered = write_model(read_instance(path), rules, HULL)
-            lowest = relaxations(tiered, [tier.value for tier in outcome.tiers])
-            for tier, relaxation in zip(outcome.tiers, lowest, strict=True):
-                yield Row(name, Path(model).stem, outcome, tier, relaxation)
+        outcome = median(path, argument, limit, 1)
+        if not outcome.tiers:
+            raise click.ClickException(f"{name}, {model}: {outcome.ended}, no result")
+        other = run("highs-hull", path, argument, limit) if confirm else None
+        tiered = write_model(read_instance(path), read_model(resolve_model(model)), HULL)
+    lowest = relaxations(tiered, [tier.value for tier in outcome.tiers])
+    for number, (tier, relaxation) in enumerate(zip(outcome.tiers, lowest, strict=True)):
+        second = _second(tier, other.tiers[number] if other and other.tiers else None)
+        yield Row(name, Path(model).stem, outcome, tier, relaxation, second)
+
+
+def _second(tier: TierOutcome, other: TierOutcome | None) -> str:
+    """Compare a tier with what the second solver proved of it."""
+    if other is None:
+        return ""
+    if not other.proven:
+        return "not proven"
+    return (
+        "same" if abs(other.value - tier.value) <= GAP * max(1.0, abs(tier.value)) else f"{other.value:.6f}"
+    )
 
 
 def _told(row: Row) -> str:
     bites = "bites" if row.bites else "does not bite"
-    return f"{row.instance}, {row.model}, {row.tier.name}: {row.tier.value:.6g}, {bites}, {gap_text(row.tier.gap)}"
+    said = (row.instance, row.model, row.tier.name, f"{row.tier.value:.6g}", bites, gap_text(row.tier.gap))
+    return ", ".join([*said, *([f"second solver: {row.second}"] if row.second else [])])
 
 
 def _verdict(rows: Sequence[Row]) -> str:
@@ -120,7 +137,9 @@ def _verdict(rows: Sequence[Row]) -> str:
         f"{len(rows)} tiers of {len({(row.instance, row.model) for row in rows})} runs: integrality bit in "
         f"{len(bitten)}, {sum(row.tier.proven for row in bitten)} of them proven; "
         f"{sum(row.tier.proven for row in rows)} proven of all{worst}{without}; "
-        f"check disagreed with {sum(not row.outcome.checked for row in rows)}."
+        f"a second solver proved {sum(row.second == 'same' for row in rows)} and contradicted "
+        f"{sum(row.second not in ('', 'same', 'not proven') for row in rows)}; "
+        f"`check` disagreed with {sum(not row.outcome.checked for row in rows)}."
     )
 
 
@@ -170,6 +189,7 @@ def _cells(row: Row) -> tuple[str, ...]:
         f"{tier.value:.6f}",
         "—" if tier.bound is None else f"{tier.bound:.6f}",
         gap_text(tier.gap),
+        row.second,
         seconds_text(row.outcome.whole),
         "agrees" if row.outcome.checked else "disagrees",
     )
@@ -186,6 +206,7 @@ def _record(row: Row) -> dict[str, object]:
         "bound": row.tier.bound,
         "gap": row.tier.gap,
         "bites": row.bites,
+        "second": row.second,
         "whole_s": round(row.outcome.whole, 3),
         "ended": row.outcome.ended,
         "check": row.outcome.checked,

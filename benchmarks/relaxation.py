@@ -21,6 +21,7 @@ def relaxations(tiered: Tiered, values: Sequence[float]) -> tuple[float, ...]:
     """Return the optimum of each tier's relaxation, NaN where HiGHS finds none."""
     highs = highspy.Highs()
     highs.setOptionValue("output_flag", False)
+    highs.setOptionValue("threads", 1)
     highs.passModel(as_highs(tiered.program.relaxed()))
     columns = np.arange(tiered.program.columns, dtype=np.int32)
     bounds = []

@@ -8,9 +8,10 @@ that it sent is the answer.
 import contextlib
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection
 from typing import Final
 
@@ -67,6 +68,7 @@ class ChildError(Exception):
 
 def _child(task: Task, options: Options, sender: Connection, tell: Callable[[str], None]) -> None:
     os.setsid()
+    threading.Thread(target=_die_with_parent, daemon=True).start()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     try:
@@ -76,6 +78,14 @@ def _child(task: Task, options: Options, sender: Connection, tell: Callable[[str
         import traceback  # noqa: PLC0415 - only on a failure
 
         sender.send(traceback.format_exc())
+
+
+def _die_with_parent() -> None:
+    """End the child and all that it started when its parent is gone without having said so."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os.killpg(os.getpgrp(), signal.SIGKILL)
 
 
 def _end(pid: int | None) -> None:

@@ -1,16 +1,14 @@
 """``python -m benchmarks.peers``: one question, to the allocator and to what people would use instead."""
 
-import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
-from benchmarks.measure import measure
-from benchmarks.ours import check, median, model_argument
-from benchmarks.outcome import Outcome, read_outcome
+from benchmarks.ours import median, model_argument
+from benchmarks.outcome import Outcome
 from benchmarks.peers.catalogue import PEERS, USUAL
+from benchmarks.peers.process import run
 from benchmarks.peers.tables import report
 
 
@@ -49,20 +47,7 @@ def _runs(
     for instance in instances:
         yield median(instance, model, limit, repeat)
         for name in names:
-            yield _peer(instance, name, model, limit)
-
-
-def _peer(instance: Path, name: str, model: str, limit: float) -> Outcome:
-    """Run a peer; it is killed some time after its limit: it also has to read, build and write."""
-    with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / "result"
-        worker = [sys.executable, "-W", "ignore::DeprecationWarning", "-m", "benchmarks.peers.worker"]
-        command = [*worker, name, str(instance), model, f"{limit:g}", str(out)]
-        measured = measure(command, 1.2 * limit + 60, Path(folder))
-        if measured.code and not measured.killed:
-            click.echo(measured.errors, err=True)
-        named = (name, PEERS[name].label)
-        return read_outcome(instance.name, named, out, measured, checked=check(instance, out, model))
+            yield run(name, instance, model, limit)
 
 
 if __name__ == "__main__":

@@ -64,11 +64,7 @@ class Cbc:
         if start is not None:
             for column, value in zip(self._columns, self._tiered.point(start).tolist(), strict=True):
                 column.setInitialValue(value, check=False)
-        try:
-            said, taken = self._run(seconds, warm=start is not None)
-        except pulp.PulpSolverError:
-            # CBC 2.10.3 ends without an answer where it is given a start and its presolve leaves nothing.
-            said, taken = self._run(seconds, warm=False)
+        said, taken = self._run(seconds, warm=start is not None)
         if self._problem.sol_status not in (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible):
             return Answer(None, -INF, taken)
         point = np.array([column.value() or 0.0 for column in self._columns])

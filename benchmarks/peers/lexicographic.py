@@ -29,27 +29,30 @@ def run_peer(tiered: Tiered, peer: Peer, limit: float) -> Iterator[Reached]:
 
     ``limit`` bounds the seconds in the solver, all tiers together.
     """
-    if tiered.flows == 0:
-        nothing = np.zeros(0, dtype=np.int64)
-        values = tiered.costs @ tiered.point(nothing) + tiered.offsets
-        yield Reached(nothing, tuple(values.tolist()), (0.0,) * len(values))
-        return
-    flow: Flow | None = None
+    flow, started = np.zeros(tiered.flows, dtype=np.int64), False
     bounds: list[float] = []
     seconds: list[float] = []
-    for tier in range(len(tiered.costs)):
-        answer = peer.minimize(tier, max(0.1, limit - sum(seconds)), flow)
+    for tier, offset in enumerate(tiered.offsets.tolist()):
+        if _constant(tiered, tier):
+            seconds.append(0.0)
+            bounds.append(float(tiered.costs[tier] @ tiered.point(flow)) + offset)
+            yield Reached(flow, tuple(bounds), tuple(seconds))
+            continue
+        answer = peer.minimize(tier, max(0.1, limit - sum(seconds)), flow if started else None)
         seconds.append(answer.seconds)
-        bounds.append(answer.bound + float(tiered.offsets[tier]))
-        found = answer.flow if answer.flow is not None else flow
-        if found is None:
-            found = np.zeros(tiered.flows, dtype=np.int64)
-        yield Reached(found, tuple(bounds), tuple(seconds))
-        value = float(tiered.costs[tier] @ tiered.point(found) + tiered.offsets[tier])
+        bounds.append(answer.bound + offset)
+        if answer.flow is not None:
+            flow, started = answer.flow, True
+        yield Reached(flow, tuple(bounds), tuple(seconds))
+        value = float(tiered.costs[tier] @ tiered.point(flow)) + offset
         if answer.flow is None or not proven(value, bounds[-1]):
             return
-        flow = answer.flow
         peer.lock(tier, flow)
+
+
+def _constant(tiered: Tiered, tier: int) -> bool:
+    """Tell whether there is nothing to decide: nobody may receive, or nothing is weighed."""
+    return tiered.flows == 0 or not tiered.costs[tier].any()
 
 
 def write_reached(

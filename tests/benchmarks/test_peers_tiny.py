@@ -1,4 +1,4 @@
-"""The peers of the benchmark are asked the allocator's question: on tiny instances they all give its answer."""
+"""The benchmark asks its peers the allocator's question: on tiny instances they all give its answer."""
 
 import random
 from importlib import import_module
@@ -8,6 +8,7 @@ import pytest
 
 from allocator.checking import evaluate
 from allocator.engine import solve
+from benchmarks.peers import highs
 from benchmarks.peers.catalogue import PEERS
 from benchmarks.peers.lexicographic import run_peer
 from benchmarks.plain_model import FORMS, write_model
@@ -16,6 +17,12 @@ from tests.oracle import feasible
 from tests.tiny import random_model, random_tiny_instance
 
 TOLERANCE = 1e-6
+
+
+@pytest.fixture(autouse=True)
+def one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """HiGHS has one pool of threads a process: here the allocator, which asks for one, is in the same."""
+    monkeypatch.setattr(highs, "THREADS", 1)
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # the CBC that PuLP 3 brings
