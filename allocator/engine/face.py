@@ -78,23 +78,37 @@ class Openings:
 
 
 def openings(level: Level, face: Face) -> Openings:
-    """Return what the prices of a face leave open at a level."""
+    """Return what the prices of a face leave open at a level.
+
+    A tier's dual speaks only of the moves that the tiers before it left open, so prices are applied in order.
+    """
     pair = np.ones(len(level.pair_node), dtype=bool)
     feed = np.ones(len(level.feed_node), dtype=bool)
     exhausted = np.zeros(len(level.classes), dtype=bool)
     for prices in face.prices:
         supply = prices.classe[parents(level.classes, prices.classes)]
-        receipt = np.bincount(level.entry_pair, weights=-prices.cell[level.entry_cell], minlength=len(pair))
-        # The price of a path from a class to a réservataire is that of its receipt less that of its class: an arc is
-        # excluded if it is too much even on its best path, which is exact where the budget is 0.
-        best_class = np.concatenate([supply, np.full(level.pools, -np.inf)])
-        best_receipt = np.full(len(level.like), np.inf)
-        np.minimum.at(best_receipt, level.pair_node, receipt)
-        for stage in level.stages:
-            np.maximum.at(best_class, level.feed_node[stage], best_class[level.feed_source[stage]])
-        for stage in reversed(level.stages):
-            np.minimum.at(best_receipt, level.feed_source[stage], best_receipt[level.feed_node[stage]])
-        pair &= receipt - best_class[level.pair_node] <= prices.budget
-        feed &= best_receipt[level.feed_node] - best_class[level.feed_source] <= prices.budget
         exhausted |= -supply > prices.budget
+        pair, feed = _affordable(level, prices, supply, (pair, feed))
     return Openings(pair, feed, exhausted)
+
+
+def _affordable(level: Level, prices: Prices, supply: Floats, opened: tuple[Mask, Mask]) -> tuple[Mask, Mask]:
+    """Return which of the open pairs and feeds some path within the budget takes.
+
+    The price of a path from a class to a réservataire is that of its receipt less that of its class: an arc is
+    closed if it is too much even on its best path, which is exact where the budget is 0.
+    """
+    pair, feed = opened
+    receipt = np.bincount(level.entry_pair, weights=-prices.cell[level.entry_cell], minlength=len(pair))
+    best_class = np.concatenate([supply, np.full(level.pools, -np.inf)])
+    best_receipt = np.full(len(level.like), np.inf)
+    np.minimum.at(best_receipt, level.pair_node[pair], receipt[pair])
+    source, target = level.feed_source, level.feed_node
+    arcs = [np.arange(stage.start, stage.stop)[feed[stage]] for stage in level.stages]
+    for arc in arcs:
+        np.maximum.at(best_class, target[arc], best_class[source[arc]])
+    for arc in reversed(arcs):
+        np.minimum.at(best_receipt, source[arc], best_receipt[target[arc]])
+    with np.errstate(invalid="ignore"):
+        affordable = best_receipt[target] - best_class[source] <= prices.budget
+    return pair & (receipt - best_class[level.pair_node] <= prices.budget), feed & affordable

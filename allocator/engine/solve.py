@@ -1,5 +1,6 @@
 """The whole allocation: parts side by side, tiers in order, dwellings dealt, values recounted."""
 
+import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -95,7 +96,8 @@ def allocate(
         for number, part in enumerate(parts)
         if len(part.dwellings)
     ]
-    processes = min(options.processes, len(jobs)) if len(task.problem.dwellings) >= POOL_FROM else 1
+    beside = hasattr(os, "fork") and len(task.problem.dwellings) >= POOL_FROM
+    processes = min(options.processes, len(jobs)) if beside else 1
     if processes > 1:
         tell(f"{len(jobs)} parties indépendantes, {processes} à la fois")
         with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as pool:

@@ -10,20 +10,12 @@ from allocator.engine.costs import Slopes, TierCost
 from allocator.engine.face import ROUNDING, Counts, Face, Lock, NothingLeft, everything
 from allocator.engine.largest import at_most, attainable, next_cost, splits
 from allocator.engine.level import Level, build_level
+from allocator.engine.locked import settle_locked
 from allocator.engine.problem import Problem
 from allocator.engine.relaxation import OutOfTime, TierProgram, narrowed
 from allocator.engine.rounding import Rounded, Rounding, closed
-from allocator.solvers.program import INF, Floats, Solve, Solver
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Settled:
-    """What a tier came to: its value, a proven bound, the flows that reach it and the face that it leaves."""
-
-    value: float
-    bound: float
-    flows: tuple[Counts, Counts]
-    face: Face
+from allocator.engine.settled import Settled
+from allocator.solvers.program import INF, Feature, Floats, Solve, Solver
 
 
 def settle(tier: TierProgram, solve: Solve, clock: Clock) -> Settled | None:
@@ -118,6 +110,7 @@ def run_tiers(
         np.zeros(len(level.pair_node), dtype=np.int64),
         np.zeros(len(level.feed_node), dtype=np.int64),
     )
+    settler = settle if Feature.DUALS in solver.features else settle_locked
     bounds: tuple[float, ...] = ()
     for number, cost in enumerate(problem.costs):
         remaining = tuple(least(problem, face, each) for each in problem.costs[number:])
@@ -132,7 +125,7 @@ def run_tiers(
         else:
             next_level = level
         started = clock.elapsed()
-        settled = settle(TierProgram(next_level, face, problem.floor, cost), solver.solve, clock)
+        settled = settler(TierProgram(next_level, face, problem.floor, cost), solver.solve, clock)
         if settled is None:
             return Course(level, flows, bounds + remaining)
         level, flows, face = next_level, settled.flows, settled.face

@@ -30,8 +30,11 @@ class Stopped(Exception):
 def allocate_watched(task: Task, options: Options, tell: Callable[[str], None]) -> tuple[Standing, bool]:
     """Solve a task in a child process; return the best standing, and whether the child came to its own end.
 
-    Raises ``ChildError`` with its message where the child failed.
+    Raises ``ChildError`` with its message where the child failed. Where processes cannot fork, the task is solved
+    in this one, and the solver's own time limit is all there is.
     """
+    if not hasattr(os, "fork"):
+        return allocate(task, options, tell=tell), True
     clock = Clock(options.seconds)
     receiver, sender = get_context("fork").Pipe(duplex=False)
     inner = replace(options, seconds=options.seconds * (1 - RESERVE))

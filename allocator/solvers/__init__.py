@@ -1,17 +1,45 @@
 """Solvers behind one small interface: arrays in, values out, each imported only when it is used."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
+from typing import Final
 
 import numpy as np
 
-from allocator.solvers.program import INF, Limits, Outcome, Program, Solve, Solver, Status
+from allocator.solvers.program import (
+    INF,
+    Limits,
+    Outcome,
+    Program,
+    Solve,
+    Solver,
+    SolverUnavailable,
+    Status,
+)
+
+MODULES: Final = {"highs": "highs", "ortools": "or_tools", "pulp": "pulp_"}
+"""Module of each solver, by the name that people give."""
+
+FASTEST: Final = "highs"
+"""What ``auto`` means: on every instance measured, nothing was faster over a whole solve (``benchmarks/solvers.py``)."""
 
 
 def load(name: str) -> Solver:
-    """Return a solver by name."""
-    module = import_module("allocator.solvers.highs")
-    solver: Solver = module.load()
+    """Return a solver by name: ``auto``, ``highs``, ``ortools``, ``pulp``, or ``pulp:CLASS`` for one of PuLP's own.
+
+    Raises
+    ------
+    SolverUnavailable
+        If there is none of that name, or not on this machine.
+    """
+    family, _, own = (FASTEST if name == "auto" else name).partition(":")
+    if family not in MODULES or (own and family != "pulp"):
+        raise SolverUnavailable(
+            f"solveur inconnu : {name!r} ; attendu : auto, {', '.join(MODULES)} ou pulp:CLASSE (comme pulp:GUROBI_CMD)"
+        )
+    make: Callable[..., Solver] = import_module(f"allocator.solvers.{MODULES[family]}").load
+    solver = make(own) if own else make()
     return replace(solver, solve=_sparing_the_empty(solver.solve))
 
 

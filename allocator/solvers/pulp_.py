@@ -4,13 +4,19 @@ Written in what PuLP 3.3 and 4 have in common. PuLP tells neither the bound of a
 solvers, any dual; whether this one gives duals is tried on a small program when it is loaded.
 """
 
+import contextlib
+import ctypes
 import math
+import os
+import sys
 from collections.abc import Iterator
 from functools import partial
+from inspect import signature
 from typing import Any, Final
 
 import numpy as np
 
+from allocator.solvers.bound import dual_bound
 from allocator.solvers.builder import ProgramBuilder
 from allocator.solvers.program import (
     INF,
@@ -26,6 +32,7 @@ from allocator.solvers.program import (
 )
 
 OPTIMAL: Final = 1
+WITHIN_GAP: Final = -7
 INFEASIBLE: Final = -1
 
 FEASIBLE: Final = 1e-6
@@ -47,7 +54,9 @@ def load(class_name: str = "") -> Solver:
     if class_name and class_name not in pulp.listSolvers():
         known = ", ".join(sorted(pulp.listSolvers()))
         raise SolverUnavailable(f"PuLP {pulp.__version__} ne connaît pas {class_name} (il connaît {known})")
-    if not _solver(pulp, class_name, Limits(), integral=False).available():
+    with _silence():
+        available = _solver(pulp, class_name, Limits()).available()
+    if not available:
         name = class_name or "CBC (sous PuLP 4 : pip install 'pulp[cbc]')"
         raise SolverUnavailable(f"PuLP ne trouve pas {name} sur cette machine")
     answer = partial(_solve, class_name)
@@ -57,27 +66,30 @@ def load(class_name: str = "") -> Solver:
     return Solver(f"PuLP {pulp.__version__} ({class_name or 'CBC'})", frozenset(features), answer)
 
 
-def _solver(pulp: Any, class_name: str, limits: Limits, *, integral: bool) -> Any:
-    options: dict[str, Any] = {"msg": False}
+def _solver(pulp: Any, class_name: str, limits: Limits) -> Any:
+    """Make one of PuLP's solvers, silent, with those of the limits that it knows."""
+    options: dict[str, Any] = {"msg": False, "gapRel": limits.gap, "threads": 1}
     if limits.seconds < INF:
         options["timeLimit"] = max(1, math.ceil(limits.seconds))
-    if integral:
-        options["gapRel"] = limits.gap
     if class_name:
-        return pulp.getSolver(class_name, **options)
-    # PuLP 3 brings a CBC of its own, PuLP 4 finds that of the package cbcbox.
+        known = signature(type(pulp.getSolver(class_name, msg=False)).__init__).parameters
+        return pulp.getSolver(class_name, **{name: options[name] for name in options if name in known})
+    # PuLP 3 brings a CBC of its own, PuLP 4 finds that of the package cbcbox. CBC asks of a better point that it be
+    # better by 1e-5 unless told otherwise.
     bundled = getattr(pulp, "PULP_CBC_CMD", None)
-    return pulp.COIN_CMD(path=bundled and bundled.pulp_cbc_path, **options)
+    return pulp.COIN_CMD(path=bundled and bundled.pulp_cbc_path, options=["increment 1e-9"], **options)
 
 
 def _solve(class_name: str, program: Program, limits: Limits) -> Outcome:
     """Solve a program; raises :class:`SolverError` where the solver fails."""
     import pulp  # noqa: PLC0415
 
-    integral = bool(program.integer.any())
+    if limits.seconds <= 0:
+        return Outcome(Status.NOTHING, np.empty(0), INF, -INF)
     problem, columns, rows = _problem(pulp, program)
     try:
-        ended = problem.solve(_solver(pulp, class_name, limits, integral=integral))
+        with _silence():
+            ended = problem.solve(_solver(pulp, class_name, limits))
     except pulp.PulpSolverError as failure:
         raise SolverError(f"PuLP, {class_name or 'CBC'} : {failure}") from failure
     # PuLP 3 returns a code and keeps another that tells a proven optimum; PuLP 4 returns both in one value.
@@ -87,15 +99,39 @@ def _solve(class_name: str, program: Program, limits: Limits) -> Outcome:
     x = np.array([_number(column.value()) for column in columns])
     if not _feasible(program, x):
         return Outcome(Status.NOTHING, np.empty(0), INF, -INF)
-    if integral:
-        x = np.where(program.integer, np.rint(x), x)
+    x = np.where(program.integer, np.rint(x), x)
     value = float(program.cost @ x) + program.offset
-    if status != OPTIMAL or getattr(problem, "sol_status", OPTIMAL) != OPTIMAL:
+    if status not in {OPTIMAL, WITHIN_GAP} or getattr(problem, "sol_status", OPTIMAL) != OPTIMAL:
         return Outcome(Status.FEASIBLE, x, value, -INF)
-    if integral:
+    if program.integer.any():
+        return Outcome(Status.OPTIMAL, x, value, value - limits.gap * abs(value))
+    return _linear(program, x, value, rows)
+
+
+def _linear(program: Program, x: Floats, value: float, rows: list[tuple[int, Any]]) -> Outcome:
+    """Return the outcome of a linear program, with its duals where the solver gives them."""
+    row_dual = np.zeros(program.rows)
+    for row, constraint in rows:
+        row_dual[row] += _number(constraint.pi)
+    if not np.isfinite(row_dual).all():
         return Outcome(Status.OPTIMAL, x, value, value)
-    row_dual = _row_dual(program, rows)
-    return Outcome(Status.OPTIMAL, x, value, value, row_dual, _reduced_cost(program, row_dual))
+    # Values that went through a text file have eight digits: the bound that holds is the one that the duals prove.
+    bound, reduced_cost = dual_bound(program, row_dual)
+    return Outcome(Status.OPTIMAL, x, value, min(bound, value), row_dual, reduced_cost)
+
+
+@contextlib.contextmanager
+def _silence() -> Iterator[None]:
+    """Send to standard error what libraries print on standard output whatever they are told."""
+    sys.stdout.flush()
+    saved = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        yield
+    finally:
+        ctypes.CDLL(None if os.name == "posix" else "msvcrt").fflush(None)
+        os.dup2(saved, 1)
+        os.close(saved)
 
 
 def _problem(pulp: Any, program: Program) -> tuple[Any, list[Any], list[tuple[int, Any]]]:
@@ -151,22 +187,6 @@ def _feasible(program: Program, x: Floats) -> bool:
     over = [program.lower - x, x - program.upper, program.row_lower - activity, activity - program.row_upper]
     over.append(np.abs(x - np.rint(x))[program.integer])
     return all(bool((each <= FEASIBLE * (1.0 + np.abs(x).max(initial=0.0))).all()) for each in over)
-
-
-def _row_dual(program: Program, rows: list[tuple[int, Any]]) -> Floats:
-    """Return the row duals, or nothing where the solver gives none."""
-    row_dual = np.zeros(program.rows)
-    for row, constraint in rows:
-        row_dual[row] += _number(constraint.pi)
-    return row_dual if np.isfinite(row_dual).all() else np.empty(0)
-
-
-def _reduced_cost(program: Program, row_dual: Floats) -> Floats:
-    if len(row_dual) == 0:
-        return np.empty(0)
-    matrix = program.matrix
-    weights = matrix.value * row_dual[matrix.index]
-    return program.cost - np.bincount(matrix.column_of_entries(), weights=weights, minlength=program.columns)
 
 
 def _gives_duals(answer: Any) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
+from allocator.solvers.bound import dual_bound
 from allocator.solvers.network import Network, recognize
 from allocator.solvers.program import INF, Floats, Outcome, Program, Status
 
@@ -65,13 +66,8 @@ def _potential(network: Network, flow: Ints, cost: Ints) -> Ints:
 
 def _proven(program: Program, x: Floats, row_dual: Floats) -> Outcome | None:
     """Return an outcome with the bound that weak duality gives, if it closes."""
-    matrix, column = program.matrix, program.matrix.column_of_entries()
-    weighed = np.bincount(column, weights=matrix.value * row_dual[matrix.index], minlength=program.columns)
-    price = program.cost - weighed
-    pressed = np.where(row_dual > 0, program.row_lower, np.where(row_dual < 0, program.row_upper, 0.0))
-    resting = np.where(price > 0, program.lower, program.upper)
-    bound = float(row_dual @ pressed + price @ resting) + program.offset
+    bound, price = dual_bound(program, row_dual)
     value = float(program.cost @ x) + program.offset
-    if not value - bound <= PROVEN * max(1.0, abs(value)):
+    if value - bound > PROVEN * max(1.0, abs(value)):
         return None
     return Outcome(Status.OPTIMAL, x, value, bound, row_dual, price)
