@@ -36,7 +36,9 @@ docs: $(DEV)
 	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going --nitpicky docs docs/_build/html
 
 bench: $(DEV)
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.peers instances/demo instances/oph-dept --limit 300 --out benchmarks/results/peers
+	$(BIN)/python -m benchmarks.scale --out benchmarks/results/scale
+	$(BIN)/python -m benchmarks.hard --out benchmarks/results/hard
 
 clean:
 	rm -rf .venv build *.egg-info docs/_build resultats .mypy_cache .ruff_cache .pytest_cache .hypothesis

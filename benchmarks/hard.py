@@ -154,6 +154,7 @@ def _report(out: Path, rows: Sequence[Row], limit: float) -> None:
         "value",
         "proven bound",
         "gap",
+        "second solver",
         "run (s)",
         "check",
     )

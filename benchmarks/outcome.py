@@ -92,4 +92,4 @@ def _ended(measured: Measured, *, proven: bool) -> str:
         return "killed"
     if measured.code not in (0, 3):
         return f"failed ({measured.code})"
-    return "proven" if proven else "time limit"
+    return "proven" if proven else "not proven"

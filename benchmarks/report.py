@@ -77,7 +77,11 @@ def plot(out: Path, title: str, series: Sequence[Series], *, linear: bool = Fals
         first, last = min(series[0].points), max(series[0].points)
         slope = first[1] / first[0]
         axes.plot([first[0], last[0]], [first[1], slope * last[0]], ":", color="grey", label="linear growth")
-    axes.set(xscale="log", yscale="log", xlabel="flux libérations", ylabel="seconds", title=title)
+    axes.set(xscale="log", yscale="log", xlabel="flux libérations", title=title)
+    axes.set_ylabel("seconds (hollow: stopped before all was proven)")
+    sizes = sorted({size for one in series for size, _, _ in one.points})
+    axes.set_xticks(sizes, [f"{size:,}".replace(",", " ") for size in sizes])
+    axes.set_xticks([], minor=True)
     axes.grid(visible=True, which="both", linewidth=0.3)
     axes.legend()
     figure.savefig(with_suffix(out, ".svg"), metadata={"Date": None})

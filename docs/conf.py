@@ -31,8 +31,9 @@ html_title = f"allocator {release}"
 html_copy_source = False
 html_show_sphinx = False
 
-# Names of other projects, whose documentation would have to be fetched to be linked.
+# Names of other projects, whose documentation would have to be fetched to be linked, and private ones.
 nitpick_ignore_regex = [
+    ("py:.*", r"_\w+"),
     ("py:.*", r"(numpy|np|NDArray|datetime|date|pathlib|collections|concurrent|typing|enum)\b.*"),
     ("py:.*", r"(Path|Callable|Mapping|Sequence|Iterator|Iterable|Final|Enum|Exception|ValueError)"),
 ]

@@ -15,6 +15,7 @@ from typing import Final, ParamSpec
 import click
 
 from allocator.formats import BadInput
+from allocator.solvers.program import SolverUnavailable
 
 P = ParamSpec("P")
 
@@ -37,6 +38,9 @@ def exit_codes(command: Callable[P, int]) -> Callable[P, None]:
             code = command(*args, **kwargs)
         except BadInput as bad:
             click.echo(bad.render(), err=True)
+            code = BAD_INPUT
+        except SolverUnavailable as missing:
+            click.echo(f"--solver : {missing}", err=True)
             code = BAD_INPUT
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise

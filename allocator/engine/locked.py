@@ -1,6 +1,7 @@
-"""Tiers with a solver that gives no duals: the whole program at once, and each tier kept as a row of the next.
+"""Tiers with a solver that gives no duals: all of a program at once, and each tier a row of the next.
 
-Slower than faces by far, and as exact as the solver's own tolerances on such rows; the tier values are the same.
+Slower than faces by far, and as exact as the solver's own tolerances on such rows; the tier values are the
+same.
 """
 
 from dataclasses import replace
@@ -14,7 +15,7 @@ from allocator.solvers.program import Limits, Solve
 
 
 def settle_locked(tier: TierProgram, solve: Solve, clock: Clock) -> Settled | None:
-    """Minimize a tier on its face in whole numbers; ``None`` where no point was found that keeps every rule."""
+    """Minimize a tier on its face in whole numbers; ``None`` where no allowed point was found."""
     assembled = assemble(tier.level, tier.face, tier.floor, tier.cost)
     outcome = solve(assembled.program, Limits(clock.remaining()))
     found = tier.recount(assembled, outcome.x) if len(outcome.x) else None

@@ -140,22 +140,36 @@ class _Ends:
         return nodes
 
     def of_losses(self, relaxation: Relaxation, x: Floats) -> Mask:
-        """Mark the nodes that feed the cells where ``x`` costs more than the bound, dearest first."""
-        hull, program, price = self.assembled.hull, self.assembled.program, relaxation.proof.price
-        loss = np.zeros(len(hull.cell))
-        for first in hull.first:
-            columns = slice(first, first + len(hull.cell))
-            away = np.where(
-                price[columns] > 0, x[columns] - program.lower[columns], program.upper[columns] - x[columns]
-            )
-            loss += np.abs(price[columns]) * away
+        """Mark the nodes where ``x`` costs more than the bound, dearest first.
+
+        Those are the nodes that feed a cell whose count costs, the ends of a flow that costs, and the classes
+        whose unused dwellings do.
+        """
+        program, proof, hull = self.assembled.program, relaxation.proof, self.assembled.hull
+        away = np.where(proof.price > 0, x - program.lower, program.upper - x)
+        paid = np.abs(proof.price) * away
+        cells = sum(paid[first : first + len(hull.cell)] for first in hull.first)
+        flows = paid[: hull.first[0]]
+        classe = self.assembled.classe
+        unused = program.row_upper - program.matrix.times(x, program.rows)
+        classes = (np.abs(proof.multiplier) * unused)[: len(classe)]
+        return self._dearest(np.concatenate([np.atleast_1d(cells), flows, classes]))
+
+    def _dearest(self, loss: Floats) -> Mask:
+        """Mark the nodes of the largest losses (of cells, then flows, then classes), up to :data:`NODES`."""
+        cells, flows = len(self.assembled.hull.cell), self.assembled.hull.first[0]
         nodes = np.zeros(len(self.level.like), dtype=bool)
-        for member in np.argsort(-loss, kind="stable").tolist():
-            if loss[member] <= CLOSED:
+        for number in np.argsort(-loss, kind="stable").tolist():
+            if loss[number] <= CLOSED:
                 break
-            mine = self.pair_node[self.entry_column[self.entry_cell == hull.cell[member]]]
             more = nodes.copy()
-            more[mine] = True
+            if number < cells:
+                cell = self.assembled.hull.cell[number]
+                more[self.pair_node[self.entry_column[self.entry_cell == cell]]] = True
+            elif number < cells + flows:
+                more |= self.of_flows(np.arange(flows) == number - cells)
+            else:
+                more[self.assembled.classe[number - cells - flows]] = True
             if more.sum() <= NODES:
                 nodes = more
         return nodes

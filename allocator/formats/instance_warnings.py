@@ -15,11 +15,11 @@ from allocator.formats.raw_table import RawTable
 _LISTED: Final = 5
 
 _FORMS: Final = {
-    "commune": re.compile(r"[0-9]{5}|2[AB][0-9]{3}"),
-    "epci": re.compile(r"[0-9]{9}"),
-    "departement": re.compile(r"[0-9]{2}|2[AB]|97[0-9]"),
+    "commune": re.compile(r"([0-9]{5}|2[AB][0-9]{3})(-[0-9]+)?"),
+    "epci": re.compile(r"[0-9]{9}(-[0-9]+)?"),
+    "departement": re.compile(r"([0-9]{2}|2[AB]|97[0-9])(-[0-9]+)?"),
 }
-"""Official codes: INSEE, SIREN, INSEE. Others are taken as they are: several instances may be put in one."""
+"""Official codes: INSEE, SIREN, INSEE; a number after a dash tells apart instances that are put in one."""
 
 
 def warn_of(instance: Instance, tables: Mapping[str, RawTable], warn: Callable[[str], None]) -> None:

@@ -22,11 +22,11 @@ MODULES: Final = {"highs": "highs", "ortools": "or_tools", "pulp": "pulp_"}
 """Module of each solver, by the name that people give."""
 
 FASTEST: Final = "highs"
-"""What ``auto`` means: on every instance measured, nothing was faster over a whole solve (``benchmarks/solvers.py``)."""
+"""What ``auto`` means: over a whole solve nothing measured was faster (``benchmarks/solvers.py``)."""
 
 
 def load(name: str) -> Solver:
-    """Return a solver by name: ``auto``, ``highs``, ``ortools``, ``pulp``, or ``pulp:CLASS`` for one of PuLP's own.
+    """Return a solver: ``auto``, ``highs``, ``ortools``, ``pulp`` or ``pulp:CLASS``, one that PuLP knows.
 
     Raises
     ------
@@ -35,9 +35,8 @@ def load(name: str) -> Solver:
     """
     family, _, own = (FASTEST if name == "auto" else name).partition(":")
     if family not in MODULES or (own and family != "pulp"):
-        raise SolverUnavailable(
-            f"solveur inconnu : {name!r} ; attendu : auto, {', '.join(MODULES)} ou pulp:CLASSE (comme pulp:GUROBI_CMD)"
-        )
+        known = f"auto, {', '.join(MODULES)} ou pulp:CLASSE (comme pulp:GUROBI_CMD)"
+        raise SolverUnavailable(f"solveur inconnu : {name!r} ; attendu : {known}")
     make: Callable[..., Solver] = import_module(f"allocator.solvers.{MODULES[family]}").load
     solver = make(own) if own else make()
     return replace(solver, solve=_sparing_the_empty(solver.solve))

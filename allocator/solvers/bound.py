@@ -8,8 +8,8 @@ from allocator.solvers.program import Floats, Program
 def dual_bound(program: Program, row_dual: Floats) -> tuple[float, Floats]:
     """Return the lower bound that row multipliers prove on a program, and the reduced costs that they leave.
 
-    A multiplier that presses on a side that its row does not have counts for nothing, so that the bound is finite
-    where the columns are bounded.
+    A multiplier that presses on a side that its row does not have counts for nothing, so that the bound is
+    finite where the columns are bounded.
     """
     missing = ((row_dual > 0) & ~np.isfinite(program.row_lower)) | (
         (row_dual < 0) & ~np.isfinite(program.row_upper)

@@ -37,9 +37,7 @@ class ProgramBuilder:
     def add_entries(self, row: ArrayLike, column: ArrayLike, value: ArrayLike) -> None:
         """Add entries; the three are broadcast together."""
         rows, columns, values = np.broadcast_arrays(np.atleast_1d(row), column, value)
-        self._entries.append(
-            (rows.astype(np.int32), columns.astype(np.int32), values.astype(np.float64))
-        )
+        self._entries.append((rows.astype(np.int32), columns.astype(np.int32), values.astype(np.float64)))
 
     def build(self, offset: float = 0.0) -> Program:
         """Return the program."""

@@ -1,11 +1,11 @@
 """Programs that are networks, recognized from their arrays alone.
 
 A program is a network where every column has at most one +1 and one −1: rows are then places and columns arcs
-between them. Counts of nested territories are not so as they stand, because a flow is counted by each of them; but
-where all that row ``i`` counts is counted by row ``p`` too, ``p`` may be replaced by ``p`` less ``i``. Doing that
-once for each row, with the smallest row that holds it, makes a network of every laminar family, whose deviations
-become arcs from a territory to the one around it. That the result *is* a network is checked, so the condition is
-sufficient and never wrong; a program of another shape is refused.
+between them. Counts of nested territories are not so as they stand, because a flow is counted by each of
+them; but where all that row ``i`` counts is counted by row ``p`` too, ``p`` may be replaced by ``p`` less
+``i``. Doing that once for each row, with the smallest row that holds it, makes a network of every laminar
+family, whose deviations become arcs from a territory to the one around it. That the result *is* a network is
+checked, so the condition is sufficient and never wrong; a program of another shape is refused.
 
 Source: laminar families are network matrices, Schrijver, *Combinatorial Optimization* (2003), section 13.4.
 """
@@ -24,9 +24,9 @@ Ints = NDArray[np.int64]
 class Network:
     """Arcs between the rows of a program and one outer place, numbered after them.
 
-    Arcs are the columns, then the slacks of the rows that are not equalities; each goes from ``tail`` to ``head``
-    with a flow between ``lower`` and ``lower + capacity`` at ``cost`` a unit. Each place sends out ``supply`` more
-    than it takes in, once the flows ``lower`` are there.
+    Arcs are the columns, then the slacks of the rows that are not equalities; each goes from ``tail`` to
+    ``head`` with a flow between ``lower`` and ``lower + capacity`` at ``cost`` a unit. Each place sends out
+    ``supply`` more than it takes in, once the flows ``lower`` are there.
     """
 
     tail: Ints
@@ -41,7 +41,7 @@ class Network:
     def row_dual(self, potential: Ints) -> Ints:
         """Return the multipliers of the program's rows from what a unit is worth in each place."""
         place = self.side * (potential - potential[-1])[:-1]
-        dual = place.copy()
+        dual: Ints = place.copy()
         inner = self.nesting.inner
         dual[inner] -= self.nesting.sign[inner] * place[self.nesting.outer[inner]]
         return dual
@@ -97,7 +97,7 @@ def recognize(program: Program) -> Network | None:
 
 
 def _nest(entries: _Entries, rows: int) -> Nesting:
-    """Find, for each row, the smallest that has all its columns of two entries and more, signs alike or opposite."""
+    """Find the smallest row with all of a row's columns of two entries and more, signs alike or opposite."""
     width = np.bincount(entries.column)[entries.column]
     several = width > 1
     row, value, width = entries.row[several], entries.value[several], width[several]
@@ -144,10 +144,11 @@ def _reduce(entries: _Entries, nesting: Nesting, rows: int) -> _Entries:
 
 
 def _sides(entries: _Entries, rows: int) -> Ints | None:
-    """Return the signs of the rows that make the two entries of each column opposite; ``None``: there are none.
+    """Return signs of the rows that make the two entries of each column opposite; ``None``: there are none.
 
-    Each row is two nodes, itself and its negative; a column ties the sides of its two rows that agree. Labels of
-    what is tied are the smallest numbers, so a row's own node has the smaller label exactly where its sign is +1.
+    Each row is two nodes, itself and its negative; a column ties the sides of its two rows that agree. Labels
+    of what is tied are the smallest numbers, so a row's own node has the smaller label exactly where its sign
+    is +1.
     """
     first = np.flatnonzero(entries.column[1:] == entries.column[:-1])
     one, other = entries.row[first], entries.row[first + 1]
@@ -204,7 +205,7 @@ def _activity(program: Program) -> tuple[Floats, Floats]:
     matrix, column = program.matrix, program.matrix.column_of_entries()
     low, high = matrix.value * program.lower[column], matrix.value * program.upper[column]
     least, most = (
-        np.bincount(matrix.index, weights=extreme(low, high), minlength=program.rows)
+        np.bincount(matrix.index, weights=extreme(low, high), minlength=program.rows).astype(np.float64)
         for extreme in (np.minimum, np.maximum)
     )
     return least, most

@@ -37,7 +37,8 @@ class Matrix:
 
     def times(self, x: Floats, rows: int) -> Floats:
         """Return the product of the matrix with a column vector."""
-        return np.bincount(self.index, weights=self.value * x[self.column_of_entries()], minlength=rows)
+        weights = self.value * x[self.column_of_entries()]
+        return np.bincount(self.index, weights=weights, minlength=rows).astype(np.float64, copy=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,7 +1,7 @@
 """PuLP: CBC, or any solver that PuLP knows and its user owns, by the name of its class (``pulp:GUROBI_CMD``).
 
-Written in what PuLP 3.3 and 4 have in common. PuLP tells neither the bound of a search that it stopped nor, for many
-solvers, any dual; whether this one gives duals is tried on a small program when it is loaded.
+Written in what PuLP 3.3 and 4 have in common. PuLP tells neither the bound of a search that it stopped nor,
+for many solvers, any dual; whether this one gives duals is tried on a small program when it is loaded.
 """
 
 import contextlib
@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from functools import partial
 from inspect import signature
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import numpy as np
@@ -36,7 +37,7 @@ WITHIN_GAP: Final = -7
 INFEASIBLE: Final = -1
 
 FEASIBLE: Final = 1e-6
-"""What a point may miss a bound, a side or a whole number by, relative to its size: solvers' own tolerance."""
+"""What a point may miss a bound, a side or a whole number by: solvers' own tolerance."""
 
 
 def load(class_name: str = "") -> Solver:
@@ -74,8 +75,8 @@ def _solver(pulp: Any, class_name: str, limits: Limits) -> Any:
     if class_name:
         known = signature(type(pulp.getSolver(class_name, msg=False)).__init__).parameters
         return pulp.getSolver(class_name, **{name: options[name] for name in options if name in known})
-    # PuLP 3 brings a CBC of its own, PuLP 4 finds that of the package cbcbox. CBC asks of a better point that it be
-    # better by 1e-5 unless told otherwise.
+    # PuLP 3 brings a CBC of its own, PuLP 4 finds that of the package cbcbox. CBC asks of a better point that
+    # it be better by 1e-5 unless told otherwise.
     bundled = getattr(pulp, "PULP_CBC_CMD", None)
     return pulp.COIN_CMD(path=bundled and bundled.pulp_cbc_path, options=["increment 1e-9"], **options)
 
@@ -87,9 +88,10 @@ def _solve(class_name: str, program: Program, limits: Limits) -> Outcome:
     if limits.seconds <= 0:
         return Outcome(Status.NOTHING, np.empty(0), INF, -INF)
     problem, columns, rows = _problem(pulp, program)
+    solver = _solver(pulp, class_name, limits)
     try:
-        with _silence():
-            ended = problem.solve(_solver(pulp, class_name, limits))
+        with _silence(), TemporaryDirectory() as solver.tmpDir:
+            ended = problem.solve(solver)
     except pulp.PulpSolverError as failure:
         raise SolverError(f"PuLP, {class_name or 'CBC'} : {failure}") from failure
     # PuLP 3 returns a code and keeps another that tells a proven optimum; PuLP 4 returns both in one value.
@@ -115,7 +117,8 @@ def _linear(program: Program, x: Floats, value: float, rows: list[tuple[int, Any
         row_dual[row] += _number(constraint.pi)
     if not np.isfinite(row_dual).all():
         return Outcome(Status.OPTIMAL, x, value, value)
-    # Values that went through a text file have eight digits: the bound that holds is the one that the duals prove.
+    # Values that went through a text file have eight digits: the bound that holds is the one that the duals
+    # prove.
     bound, reduced_cost = dual_bound(program, row_dual)
     return Outcome(Status.OPTIMAL, x, value, min(bound, value), row_dual, reduced_cost)
 
@@ -135,7 +138,7 @@ def _silence() -> Iterator[None]:
 
 
 def _problem(pulp: Any, program: Program) -> tuple[Any, list[Any], list[tuple[int, Any]]]:
-    """Build PuLP's problem; return it with its columns, and its constraints with the row that each is a side of."""
+    """Build PuLP's problem; return it, its columns, and its constraints with the row that each is of."""
     problem = pulp.LpProblem("allocator")
     columns = [
         problem.add_variable(f"x{j}", _side(lower), _side(upper), "Integer" if whole else "Continuous")
@@ -143,7 +146,9 @@ def _problem(pulp: Any, program: Program) -> tuple[Any, list[Any], list[tuple[in
             zip(program.lower.tolist(), program.upper.tolist(), program.integer.tolist(), strict=True)
         )
     ]
-    problem += pulp.lpSum(cost * column for cost, column in zip(program.cost.tolist(), columns, strict=True) if cost)
+    problem += pulp.lpSum(
+        cost * column for cost, column in zip(program.cost.tolist(), columns, strict=True) if cost
+    )
     sides = []
     for row, terms in enumerate(_by_row(program)):
         total = pulp.lpSum(value * columns[j] for j, value in terms)
@@ -182,15 +187,16 @@ def _number(value: float | None) -> float:
 
 
 def _feasible(program: Program, x: Floats) -> bool:
-    """Say whether a point respects a program: the status alone does not tell, and a stopped solver may leave anything."""
+    """Say whether a point respects a program: a stopped solver may leave anything."""
     activity = program.matrix.times(x, program.rows)
-    over = [program.lower - x, x - program.upper, program.row_lower - activity, activity - program.row_upper]
-    over.append(np.abs(x - np.rint(x))[program.integer])
+    over = [program.lower - x, x - program.upper]
+    over += [program.row_lower - activity, activity - program.row_upper]
+    over += [np.abs(x - np.rint(x))[program.integer]]
     return all(bool((each <= FEASIBLE * (1.0 + np.abs(x).max(initial=0.0))).all()) for each in over)
 
 
 def _gives_duals(answer: Any) -> bool:
-    """Minimize ``2 x − 3 y`` with ``x >= 1`` and ``y <= 1`` as rows: the duals are 2 and −3, and no others."""
+    """Minimize ``2 x − 3 y`` with ``x >= 1`` and ``y <= 1`` as rows: the duals are 2 and −3 only."""
     builder = ProgramBuilder()
     builder.add_columns(2, 0.0, 5.0, [2.0, -3.0], integer=False)
     builder.add_rows(2, [1.0, -INF], [INF, 1.0])

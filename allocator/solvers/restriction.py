@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from allocator.solvers.program import Floats, Matrix, Program
 
-
 BROKEN: Final = 1e-6
 """Distance from which a row that only held columns appear in counts as broken."""
 

@@ -74,7 +74,7 @@ def _run(outcome: Outcome, ours: Outcome, limit: float) -> tuple[str, ...]:
         str(ours.liberations),
         outcome.label,
         outcome.solver,
-        proven if outcome.ended in ("proven", "time limit") else f"{proven}, {outcome.ended}",
+        proven if outcome.ended in ("proven", "not proven") else f"{proven}, {outcome.ended}",
         seconds_text(outcome.phases["build"]),
         seconds_text(spent(outcome, limit) if outcome.name != OURS else outcome.phases["solve"]),
         seconds_text(outcome.whole),

@@ -1,9 +1,11 @@
 """Parts of pages that are made from the program itself, so that they cannot differ from it.
 
 ``table-schema NAME`` is the table of columns of a file of the contract; ``models`` describes each shipped
-model; ``commands`` shows the help page of each command; ``room NAME`` documents every module of a package.
+model; ``commands`` shows the help page of each command; ``results`` the tables of the benchmarks;
+``room NAME`` every module of a package.
 """
 
+import re
 import tomllib
 from importlib import import_module
 from pathlib import Path
@@ -18,7 +20,7 @@ from sphinx.util.docutils import SphinxDirective
 from allocator.cli import COMMANDS
 from allocator.formats.schema import RESULTS, TABLES, Column
 
-MODELS = Path(__file__).parent.parent.parent / "models"
+ROOT = Path(__file__).parent.parent.parent
 
 
 FAR = 1e6
@@ -87,7 +89,7 @@ class Models(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the sections in the order of the models' names."""
-        text = "\n\n".join(_model(path) for path in sorted(MODELS.glob("*.toml")))
+        text = "\n\n".join(_model(path) for path in sorted((ROOT / "models").glob("*.toml")))
         return self.parse_text_to_nodes(text, allow_section_headings=True)
 
 
@@ -142,6 +144,16 @@ def _help(title: str, command: click.Command) -> str:
     return f"## `{title}`\n\n```text\n{command.get_help(context)}\n```"
 
 
+class Results(SphinxDirective):
+    """The tables that the benchmarks printed last, one section each."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the files of ``benchmarks/results`` by name, their headings one level down."""
+        files = sorted((ROOT / "benchmarks" / "results").glob("*.md"))
+        text = "\n\n".join(path.read_text(encoding="utf-8") for path in files)
+        return self.parse_text_to_nodes(re.sub(r"(?m)^#", "##", text), allow_section_headings=True)
+
+
 class Room(SphinxDirective):
     """Every module of a package, with its public members."""
 
@@ -167,5 +179,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("table-schema", TableSchema)
     app.add_directive("models", Models)
     app.add_directive("commands", Commands)
+    app.add_directive("results", Results)
     app.add_directive("room", Room)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,7 +1,7 @@
 """Least-cost flow, by OR-Tools: linear programs that are networks, with their duals, in whole numbers.
 
-The solver wants whole costs. They are multiplied by the largest power of two that leaves room, which is exact for
-most of what a model weighs; where it is not, the answer is given only if its own dual proves it.
+The solver wants whole costs. They are multiplied by the largest power of two that leaves room, which is exact
+for most of what a model weighs; where it is not, the answer is given only if its own dual proves it.
 """
 
 from typing import Final
@@ -24,7 +24,7 @@ Ints = NDArray[np.int64]
 
 
 def solve(program: Program) -> Outcome | None:
-    """Solve a linear program that is a network; ``None`` where it is not, or is not proven (:data:`PROVEN`)."""
+    """Solve a linear program that is a network; ``None`` where it is not, or not proven."""
     network = recognize(program)
     if network is None:
         return None
@@ -50,7 +50,7 @@ def solve(program: Program) -> Outcome | None:
 
 
 def _potential(network: Network, flow: Ints, cost: Ints) -> Ints:
-    """Return what a unit is worth in each place: the shortest paths of the residual network (Bellman and Ford)."""
+    """Return what a unit is worth in each place: shortest paths of the residual network (Bellman, Ford)."""
     forward, backward = flow < network.capacity, flow > 0
     start = np.concatenate([network.tail[forward], network.head[backward]])
     end = np.concatenate([network.head[forward], network.tail[backward]])

@@ -1,4 +1,4 @@
-"""GLOP and SCIP, through OR-Tools' model builder: linear programs with duals, and programs with columns of both kinds."""
+"""GLOP and SCIP, through OR-Tools' model builder: linear programs with duals, and mixed programs."""
 
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ PARAMETERS: Final = {
 
 
 def solve(name: str, program: Program, limits: Limits) -> Outcome:
-    """Solve a program by the solver ``name`` of :data:`PARAMETERS`; raises :class:`SolverError` where it fails."""
+    """Solve a program by a solver of :data:`PARAMETERS`; raises :class:`SolverError` where it fails."""
     solver = builder.ModelSolverHelper(name)
     solver.set_solver_specific_parameters(PARAMETERS[name])
     if limits.seconds < INF:
@@ -24,9 +24,9 @@ def solve(name: str, program: Program, limits: Limits) -> Outcome:
     return _outcome(name, solver, integral=bool(program.integer.any()))
 
 
-def _model(program: Program) -> builder.ModelBuilderHelper:
+def _model(program: Program) -> Any:
     """Build the model entry by entry: the one call that takes a whole matrix wants SciPy's."""
-    model = builder.ModelBuilderHelper()
+    model: Any = builder.ModelBuilderHelper()
     model.add_var_array_with_bounds(program.lower, program.upper, program.integer, "")
     priced = np.flatnonzero(program.cost)
     model.set_objective_coefficients(priced.tolist(), program.cost[priced].tolist())

@@ -1,10 +1,10 @@
 """CP-SAT: programs in whole numbers throughout, costs aside.
 
-CP-SAT counts in whole numbers. Costs are multiplied by a power of two and rounded, and what the rounding may hide is
-taken off the bound that it proves (:func:`_below`), so the bound holds for the true costs.
+CP-SAT counts in whole numbers. Costs are multiplied by a power of two and rounded, and what the rounding may
+hide is taken off the bound that it proves (:func:`_below`), so the bound holds for the true costs.
 """
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,7 +41,7 @@ def fits(program: Program) -> bool:
 def solve(program: Program, limits: Limits) -> Outcome:
     """Solve a program that :func:`fits`; raises :class:`SolverError` where CP-SAT refuses it."""
     scale, cost = _whole_costs(program)
-    solver = cp.SolveWrapper()
+    solver: Any = cp.SolveWrapper()
     parameters = [*SEARCH, f"relative_gap_limit: {limits.gap}"]
     if limits.seconds < INF:
         parameters.append(f"max_time_in_seconds: {max(0.0, limits.seconds)}")
@@ -74,9 +74,9 @@ def _whole_costs(program: Program) -> tuple[float, Ints]:
 def _below(program: Program, cost: Ints, scale: float, bound: int) -> float:
     """Return a bound on the true cost from one on the rounded cost.
 
-    With ``lost = cost − rounded``, the true cost is the rounded one plus ``lost · x``. Over the columns of positive
-    rounded cost and bound 0 below, ``lost · x`` is at least ``−r`` times their rounded cost, ``r`` being the worst
-    relative loss; over the others it is at least its least value between their bounds.
+    With ``lost = cost − rounded``, the true cost is the rounded one plus ``lost · x``. Over the columns of
+    positive rounded cost and bound 0 below, ``lost · x`` is at least ``−r`` times their rounded cost, ``r``
+    being the worst relative loss; over the others it is at least its least value between their bounds.
     """
     rounded = cost / scale
     lost = program.cost - rounded
