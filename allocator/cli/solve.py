@@ -90,5 +90,5 @@ def solve_command(
 def _teller() -> Callable[[str], None]:
     """Return how to show progress: lines on standard error, nothing when that is not a terminal."""
     if not sys.stderr.isatty():
-        return lambda text: None
+        return lambda _text: None
     return lambda text: click.echo(f"  … {text}", err=True)

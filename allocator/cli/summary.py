@@ -30,8 +30,9 @@ def summary(
 def _heading(instance: Instance, model: Model, solution: Solution) -> list[str]:
     rows = instance.liberations.en_flux
     given = int((solution.orientation[rows] >= 0).sum())
+    period = f"du {instance.debut:%d/%m/%Y} au {instance.fin:%d/%m/%Y}"
     return [
-        f"{instance.nom} — du {instance.debut:%d/%m/%Y} au {instance.fin:%d/%m/%Y}, modèle « {model.titre or model.nom} »",
+        f"{instance.nom} — {period}, modèle « {model.titre or model.nom} »",
         f"{_entier(len(rows))} libérations en flux : {_entier(given)} orientées vers un réservataire, "
         f"{_entier(len(rows) - given)} laissées au bailleur.",
     ]
@@ -42,9 +43,7 @@ def _accounts(instance: Instance, solution: Solution) -> list[str]:
     ecarts = solution.ecarts
     holders = len(instance.reservataires)
     contractuel = np.array([sur == CONTRACTUEL for sur in ecarts.sur], dtype=bool)
-    due = np.bincount(
-        ecarts.reservataire[contractuel], weights=ecarts.cible[contractuel], minlength=holders
-    )
+    due = np.bincount(ecarts.reservataire[contractuel], weights=ecarts.cible[contractuel], minlength=holders)
     received = np.bincount(solution.orientation[solution.orientation >= 0], minlength=holders)
     order = [int(i) for i in np.argsort(-due, kind="stable") if due[i] > 0 or received[i] > 0]
     if not order:
@@ -93,21 +92,34 @@ def _proof(solution: Solution, seconds: Mapping[str, float]) -> list[str]:
     total = sum(seconds.values())
     phases = ", ".join(
         f"{word} {_nombre(seconds[phase], 2)} s"
-        for phase, word in (("read", "lecture"), ("build", "préparation"), ("solve", "calcul"), ("write", "écriture"))
+        for phase, word in (
+            ("read", "lecture"),
+            ("build", "préparation"),
+            ("solve", "calcul"),
+            ("write", "écriture"),
+        )
     )
-    verdict = (
-        "Optimum prouvé : aucune répartition ne fait mieux, priorité par priorité."
-        if solution.status == "optimal"
-        else "Répartition réalisable, sans preuve d'optimum pour toutes les priorités."
-    )
-    return [verdict, *_tiers(solution.tiers), f"{_nombre(total, 2)} s en tout ({phases}) ; solveur : {solution.solver}."]
+    timing = f"{_nombre(total, 2)} s en tout ({phases}) ; solveur : {solution.solver}."
+    return [_verdict(solution), *_tiers(solution.tiers), timing]
+
+
+def _verdict(solution: Solution) -> str:
+    if solution.status != "optimal":
+        return "Répartition réalisable, sans preuve d'optimum pour toutes les priorités."
+    if all(tier.value - (tier.bound or 0.0) <= 1e-9 * max(1.0, abs(tier.value)) for tier in solution.tiers):
+        return "Optimum prouvé : aucune répartition ne fait mieux, priorité par priorité."
+    return "Optimum prouvé à un millionième près, priorité par priorité."
 
 
 def _tiers(tiers: tuple[TierValue, ...]) -> Iterator[str]:
     for number, tier in enumerate(tiers, start=1):
         bound = 0.0 if tier.bound is None else tier.bound
         gap = max(0.0, tier.value - bound) / max(1.0, abs(tier.value))
-        proof = "prouvé" if gap <= 1e-6 else f"borne {_nombre(bound, 4)}, écart relatif {gap:.1e}".replace("e-0", "e-")
+        proof = (
+            "prouvé"
+            if gap <= 1e-6
+            else f"borne {_nombre(bound, 4)}, écart relatif {gap:.1e}".replace("e-0", "e-")
+        )
         yield f"  priorité {number}, {tier.name} : {_nombre(tier.value, 4)} ({proof})"
 
 
@@ -116,8 +128,7 @@ def _entier(value: int) -> str:
 
 
 def _nombre(value: float, decimals: int) -> str:
-    text = f"{value + 0.0:,.{decimals}f}".replace(",", "\u202f").replace(".", ",")
-    return text
+    return f"{value + 0.0:,.{decimals}f}".replace(",", "\u202f").replace(".", ",")
 
 
 def _signe(value: float) -> str:

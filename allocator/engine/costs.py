@@ -50,7 +50,8 @@ class Slopes:
 
     def used(self) -> NDArray[np.bool_]:
         """Mark the cells whose cost is not constant."""
-        return (self.under > 0) | (self.over > 0) | (self.step != 0)
+        used: NDArray[np.bool_] = (self.under > 0) | (self.over > 0) | (self.step != 0)
+        return used
 
     def stacked(self) -> Floats:
         """Return the three slopes (under, step, over) as the rows of one array."""
@@ -59,12 +60,13 @@ class Slopes:
     def at(self, floor: NDArray[np.int64], count: NDArray[np.int64]) -> Floats:
         """Return the cost of each cell at its whole ``count``."""
         above = count - floor
-        return (
+        cost: Floats = (
             self.base
             + self.under * np.maximum(0, -above)
             + self.step * (above >= 1)
             + self.over * np.maximum(0, above - 1)
         )
+        return cost
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -59,7 +59,7 @@ class Face:
     locks: tuple[Lock, ...] = ()
 
 
-class NothingLeft(Exception):
+class NothingLeftError(Exception):
     """A face holds no point at all."""
 
 

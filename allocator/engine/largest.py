@@ -5,14 +5,14 @@ from dataclasses import replace
 import numpy as np
 
 from allocator.engine.costs import Floats, Slopes
-from allocator.engine.face import ROUNDING, Counts, Face, NothingLeft
+from allocator.engine.face import ROUNDING, Counts, Face, NothingLeftError
 
 
 def at_most(face: Face, floor: Counts, cost: Slopes, value: float) -> Face:
     """Return the part of a face where no cell costs more than ``value``.
 
     Costs are convex with their least at the floor or one above, so the counts that are cheap enough are an
-    interval; raises :class:`NothingLeft` where a cell has none.
+    interval; raises :class:`NothingLeftError` where a cell has none.
     """
     reserve = value + ROUNDING - cost.base
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -25,7 +25,7 @@ def at_most(face: Face, floor: Counts, cost: Slopes, value: float) -> Face:
     low[:cells] = np.maximum(low[:cells], least).astype(np.int64)
     high[:cells] = np.minimum(high[:cells], most).astype(np.int64)
     if (low > high).any() or ((reserve < 0) & (reserve < cost.step)).any():
-        raise NothingLeft
+        raise NothingLeftError
     return replace(face, low=low, high=high)
 
 
@@ -64,7 +64,8 @@ def _ladder(start: Floats, rise: Floats, last: Floats) -> Floats:
     number = np.maximum(0, last + 1).astype(np.int64)
     begin = np.cumsum(number) - number
     rung = np.arange(number.sum()) - np.repeat(begin, number)
-    return np.repeat(start, number) + rung * np.repeat(rise, number)
+    ladder: Floats = np.repeat(start, number) + rung * np.repeat(rise, number)
+    return ladder
 
 
 def splits(first: Floats, second: Floats, total: float) -> list[float]:

@@ -96,7 +96,8 @@ def build_level(problem: Problem, used: NDArray[np.bool_]) -> Level:
     fine as all their views together.
     """
     network = _Network(classify(problem.dwellings, Grain.of(problem.counted, used)))
-    fine, coarse = [], []
+    fine: list[View] = []
+    coarse: list[View] = []
     for view in views(problem, used):
         (coarse if view.merges_communes else fine).append(view)
     classes = np.arange(len(network.classes))

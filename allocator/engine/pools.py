@@ -80,7 +80,7 @@ def _looks(what: Counted, used: NDArray[np.bool_]) -> tuple[NDArray[np.int64], N
 
 
 def _labels(places: Geography, communes: NDArray[np.intp], kinds: int) -> NDArray[np.intp]:
-    """Number communes so that those of equal territories of the given kinds share a number."""
+    """Return a number for each commune, shared by those of equal territories of the given kinds."""
     if kinds & 1:
         return communes
     looked = [places.of_commune[kind][communes] for kind in (1, 2) if kinds >> kind & 1]

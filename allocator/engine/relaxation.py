@@ -7,7 +7,7 @@ import numpy as np
 from allocator.engine.assembly import Assembled, assemble
 from allocator.engine.costs import TierCost
 from allocator.engine.duality import DualProof, prove
-from allocator.engine.face import ROUNDING, Counts, Face, NothingLeft, Prices
+from allocator.engine.face import ROUNDING, Counts, Face, NothingLeftError, Prices
 from allocator.engine.level import Level
 from allocator.solvers.program import Floats, Limits, Solve, Status
 
@@ -22,13 +22,13 @@ class TierProgram:
     cost: TierCost
 
     def relax(self, solve: Solve, seconds: float) -> "Relaxation":
-        """Solve the linear relaxation; raises :class:`NothingLeft` or :class:`OutOfTime`."""
+        """Solve the linear relaxation; raises :class:`NothingLeftError` or :class:`OutOfTimeError`."""
         assembled = assemble(self.level, self.face, self.floor, self.cost)
         outcome = solve(assembled.program.relaxed(), Limits(seconds))
         if outcome.status is Status.INFEASIBLE:
-            raise NothingLeft
+            raise NothingLeftError
         if outcome.status is not Status.OPTIMAL:
-            raise OutOfTime
+            raise OutOfTimeError
         return Relaxation(assembled, outcome.x, prove(assembled.program, outcome.row_dual))
 
     def flows(self, assembled: Assembled, x: Floats) -> tuple[Counts, Counts]:
@@ -90,7 +90,7 @@ class Relaxation:
     proof: DualProof
 
 
-class OutOfTime(Exception):
+class OutOfTimeError(Exception):
     """The clock ran out before the relaxation was solved."""
 
 

@@ -1,9 +1,9 @@
 """From a relaxation's point to whole dwellings: free what is fractional, then what costs more than the bound.
 
-Most flows of an optimal vertex are whole. Holding them, a small branch-and-bound over the nodes that are left,
-first on the optimal face alone, reaches the bound, or ends above it by the price of a few cells; the nodes that
-these cells' réservataires draw from are freed next, from the best point so far, until the bound is met or a round
-brings nothing more. A last branch-and-bound over all that may still improve settles the rest.
+Most flows of an optimal vertex are whole. Holding them, a small branch-and-bound over the nodes that are left, first
+on the optimal face alone, reaches the bound, or ends above it by the price of a few cells and flows. The nodes that
+these draw from are freed next, from the best point so far, then their whole communes, until the bound is met or a
+round brings nothing more. A last branch-and-bound over all that may still improve settles the rest.
 """
 
 from dataclasses import dataclass
@@ -27,6 +27,12 @@ WHOLE: Final = 1e-6
 
 CLOSED: Final = 1e-9
 """Relative gap below which a value is its bound."""
+
+PROVEN: Final = 1e-6
+"""Relative gap within which a value counts as proven (file contract, section 4)."""
+
+SETTLED: Final = 20_000
+"""Free columns beyond which a gap that counts as proven is left: to close it could take hours."""
 
 ROUNDS: Final = 12
 NODES: Final = 600
@@ -64,8 +70,12 @@ class Rounding:
         for _ in range(ROUNDS):
             if best.x is None or closed(best.value, bound) or self._clock.remaining() <= 0:
                 break
-            free = self._ends.columns(nodes | self._ends.of_losses(self._relaxation, best.x))
+            spots = self._ends.of_losses(self._relaxation, best.x)
+            free = self._ends.columns(nodes | spots)
             better = self._near(free, best, best.x, (ROUNDING, best.value - bound))
+            if better is best:
+                free = self._ends.columns(nodes | self._ends.around(spots))
+                better = self._near(free, best, best.x, (ROUNDING,))
             if better is best:
                 break
             best = better
@@ -100,6 +110,8 @@ class Rounding:
         that alone leaves no whole point, which proves the best one.
         """
         dear = np.abs(self._price) >= best.value - best.bound - CLOSED
+        if (~dear).sum() > SETTLED and best.value - best.bound <= PROVEN * max(1.0, abs(best.value)):
+            return best
         held = np.where(dear, self._rest, self._relaxation.x if best.x is None else best.x)
         settled, bound = self._branch(~dear, held, best)
         return Rounded(settled.x, settled.value, max(best.bound, min(bound, settled.value)))
@@ -154,6 +166,11 @@ class _Ends:
         unused = program.row_upper - program.matrix.times(x, program.rows)
         classes = (np.abs(proof.multiplier) * unused)[: len(classe)]
         return self._dearest(np.concatenate([np.atleast_1d(cells), flows, classes]))
+
+    def around(self, nodes: Mask) -> Mask:
+        """Mark all the nodes of the communes of some."""
+        commune = self.level.classes.commune[self.level.like]
+        return np.isin(commune, commune[nodes])
 
     def _dearest(self, loss: Floats) -> Mask:
         """Mark the nodes of the largest losses (of cells, then flows, then classes), up to :data:`NODES`."""

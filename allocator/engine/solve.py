@@ -17,13 +17,11 @@ from allocator.engine.deal import deal
 from allocator.engine.face import everything
 from allocator.engine.incidence import count
 from allocator.engine.problem import Problem, build_problem, split
+from allocator.engine.rounding import PROVEN
 from allocator.engine.tiers import Course, least, run_tiers
 from allocator.flux.cells import Cells
 from allocator.solvers import load
 from allocator.solvers.program import INF
-
-PROVEN: Final = 1e-6
-"""Relative gap within which a tier is proven optimal (file contract, section 4)."""
 
 POOL_FROM: Final = 2_000
 """Dwellings from which parts are worth the start of other processes."""
@@ -35,6 +33,18 @@ class Standing:
 
     holder: NDArray[np.int32]
     bounds: tuple[float, ...]
+
+
+def _ignore(news: object) -> None:
+    """Hear and do nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Who hears of the progress: ``publish`` of each better standing, ``tell`` of what people want to know."""
+
+    publish: Callable[[Standing], None] = _ignore
+    tell: Callable[[str], None] = _ignore
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +82,9 @@ def nothing(task: Task) -> Standing:
     )
 
 
-def allocate(
-    task: Task,
-    options: Options,
-    publish: Callable[[Standing], None] = lambda standing: None,
-    tell: Callable[[str], None] = lambda text: None,
-) -> Standing:
-    """Solve a task; ``publish`` receives each better standing on the way, ``tell`` what people want to know."""
+def allocate(task: Task, options: Options, listener: Listener | None = None) -> Standing:
+    """Solve a task; the listener hears of each better standing on the way."""
+    listener = listener or Listener()
     clock = Clock(options.seconds)
     parts = list(split(task.problem))
     whole = nothing(task)
@@ -89,7 +95,7 @@ def allocate(
         standings[number] = standing
         holder[_rows(task.problem, parts[number])] = standing.holder
         bounds = tuple(float(sum(each)) for each in zip(*(one.bounds for one in standings), strict=True))
-        publish(Standing(holder.copy(), bounds))
+        listener.publish(Standing(holder.copy(), bounds))
 
     jobs = [
         (number, partial(_solve_part, part, _dates(task, part), options.solver, clock))
@@ -99,12 +105,12 @@ def allocate(
     beside = hasattr(os, "fork") and len(task.problem.dwellings) >= POOL_FROM
     processes = min(options.processes, len(jobs)) if beside else 1
     if processes > 1:
-        tell(f"{len(jobs)} parties indépendantes, {processes} à la fois")
+        listener.tell(f"{len(jobs)} parties indépendantes, {processes} à la fois")
         with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as pool:
-            _run_beside(pool, jobs, update, tell)
+            _run_beside(pool, jobs, update, listener.tell)
     else:
         for number, job in jobs:
-            update(number, job(partial(update, number), tell))
+            update(number, job(Listener(partial(update, number), listener.tell)))
     bounds = tuple(float(sum(each)) for each in zip(*(one.bounds for one in standings), strict=True))
     return Standing(holder, bounds)
 
@@ -173,13 +179,16 @@ def _solve_part(
     date: NDArray[np.datetime64],
     solver: str,
     clock: Clock,
-    publish: Callable[[Standing], None] = lambda standing: None,
-    tell: Callable[[str], None] = lambda text: None,
+    listener: Listener | None = None,
 ) -> Standing:
+    heard = listener or Listener()
+
     def standing(course: Course) -> Standing:
         return Standing(deal(part, course.level, course.flows, date), course.bounds)
 
-    course = run_tiers(part, load(solver), clock, lambda reached: publish(standing(reached)), tell)
+    course = run_tiers(
+        part, load(solver), clock, lambda reached: heard.publish(standing(reached)), heard.tell
+    )
     return standing(course)
 
 

@@ -7,12 +7,12 @@ import numpy as np
 
 from allocator.engine.clock import Clock
 from allocator.engine.costs import Slopes, TierCost
-from allocator.engine.face import ROUNDING, Counts, Face, Lock, NothingLeft, everything
+from allocator.engine.face import ROUNDING, Counts, Face, Lock, NothingLeftError, everything
 from allocator.engine.largest import at_most, attainable, next_cost, splits
 from allocator.engine.level import Level, build_level
 from allocator.engine.locked import settle_locked
 from allocator.engine.problem import Problem
-from allocator.engine.relaxation import OutOfTime, TierProgram, narrowed
+from allocator.engine.relaxation import OutOfTimeError, TierProgram, narrowed
 from allocator.engine.rounding import Rounded, Rounding, closed
 from allocator.engine.settled import Settled
 from allocator.solvers.program import INF, Feature, Floats, Solve, Solver
@@ -24,7 +24,7 @@ def settle(tier: TierProgram, solve: Solve, clock: Clock) -> Settled | None:
         if len(tier.cost.maxima) == 1 and not tier.cost.additive.used().any():
             return _settle_largest(tier, solve, clock)
         return _settle_sum(tier, solve, clock)
-    except OutOfTime:
+    except OutOfTimeError:
         return None
 
 
@@ -71,7 +71,7 @@ def _settle_largest(tier: TierProgram, solve: Solve, clock: Clock) -> Settled | 
             step = replace(tier, face=at_most(tier.face, tier.floor, largest, value), cost=nothing)
             relaxation = step.relax(solve, clock.remaining())
             rounded = Rounding(step, relaxation, solve, clock).run()
-        except NothingLeft:
+        except NothingLeftError:
             rounded = Rounded(None, INF, INF)
         if rounded.x is not None:
             flows = step.flows(relaxation.assembled, rounded.x)

@@ -16,14 +16,14 @@ from multiprocessing.connection import Connection
 from typing import Final
 
 from allocator.engine.clock import Clock
-from allocator.engine.solve import Options, Standing, Task, allocate, nothing
+from allocator.engine.solve import Listener, Options, Standing, Task, allocate, nothing
 from allocator.solvers.program import INF
 
 RESERVE: Final = 0.1
 """Share of the time that the child leaves to its end, so that it usually ends by itself."""
 
 
-class Stopped(Exception):
+class StoppedError(Exception):
     """A signal asked the process to end."""
 
 
@@ -34,7 +34,7 @@ def allocate_watched(task: Task, options: Options, tell: Callable[[str], None]) 
     in this one, and the solver's own time limit is all there is.
     """
     if not hasattr(os, "fork"):
-        return allocate(task, options, tell=tell), True
+        return allocate(task, options, Listener(tell=tell)), True
     clock = Clock(options.seconds)
     receiver, sender = get_context("fork").Pipe(duplex=False)
     inner = replace(options, seconds=options.seconds * (1 - RESERVE))
@@ -57,7 +57,7 @@ def allocate_watched(task: Task, options: Options, tell: Callable[[str], None]) 
                     raise ChildError(str(message))
         except EOFError:
             raise ChildError("le calcul s'est arrêté sans réponse") from None
-        except (Stopped, KeyboardInterrupt):
+        except (StoppedError, KeyboardInterrupt):
             tell("interrompu : la meilleure répartition trouvée est écrite")
             return best, False
         finally:
@@ -75,7 +75,7 @@ def _child(task: Task, options: Options, sender: Connection, tell: Callable[[str
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     try:
-        sender.send(allocate(task, options, sender.send, tell))
+        sender.send(allocate(task, options, Listener(sender.send, tell)))
         sender.send(None)
     except Exception:  # sent to the parent, which raises it
         import traceback  # noqa: PLC0415 - only on a failure
@@ -101,7 +101,7 @@ def _end(pid: int | None) -> None:
 @contextlib.contextmanager
 def _signals_as_exceptions() -> Iterator[None]:
     def stop(number: int, frame: object) -> None:  # noqa: ARG001
-        raise Stopped
+        raise StoppedError
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

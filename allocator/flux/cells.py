@@ -83,7 +83,7 @@ class Geography:
 
 
 def geography(instance: Instance) -> Geography:
-    """Number the communes, EPCI and départements of an instance in the order of their first mention."""
+    """Give the communes, EPCI and départements of an instance numbers, in the order of their first mention."""
     columns = (instance.territoires.commune, instance.territoires.epci, instance.territoires.departement)
     names = tuple({code: i for i, code in enumerate(dict.fromkeys(column))} for column in columns)
     of_commune = [
@@ -97,9 +97,9 @@ def geography(instance: Instance) -> Geography:
 def assiette_by_commune(instance: Instance) -> NDArray[np.int64]:
     """Count the flux libérations of each commune, in the order of ``territoires.csv``."""
     liberations = instance.liberations
-    return np.bincount(
-        liberations.commune[liberations.en_flux], minlength=len(instance.territoires)
-    ).astype(np.int64)
+    return np.bincount(liberations.commune[liberations.en_flux], minlength=len(instance.territoires)).astype(
+        np.int64
+    )
 
 
 class _Builder:
@@ -108,7 +108,7 @@ class _Builder:
     def __init__(self) -> None:
         self.rows: list[tuple[int, str, str, str, float, int, int, int, int, int]] = []
 
-    def add(
+    def add(  # noqa: PLR0913 - a cell has that many columns
         self,
         reservataire: int,
         sur: str,
@@ -149,9 +149,7 @@ def build_cells(instance: Instance, places: Geography, seuil: float | None) -> C
     for row in builder.rows:
         due[row[0]] += row[4]
     for reservataire, cible, territoire in totals:
-        builder.add(
-            reservataire, TOTAL, cible, territoire=territoire, where=places.territory(territoire)
-        )
+        builder.add(reservataire, TOTAL, cible, territoire=territoire, where=places.territory(territoire))
     for reservataire in petits(instance, due, seuil):
         builder.add(reservataire, PETIT, float(np.floor(due[reservataire] + SLACK)))
     _indicatifs(builder, instance, places, due)
@@ -167,9 +165,7 @@ def petits(instance: Instance, due: NDArray[np.float64], seuil: float | None) ->
     ]
 
 
-def _contractuels(
-    builder: _Builder, instance: Instance, places: Geography
-) -> list[tuple[int, float, str]]:
+def _contractuels(builder: _Builder, instance: Instance, places: Geography) -> list[tuple[int, float, str]]:
     """Add the contractuel cells; return the total cells as (réservataire, target, territory)."""
     conventions = instance.conventions
     assiette = assiette_by_commune(instance)
@@ -211,9 +207,7 @@ def _contractuels(
     return totals
 
 
-def _indicatifs(
-    builder: _Builder, instance: Instance, places: Geography, due: NDArray[np.float64]
-) -> None:
+def _indicatifs(builder: _Builder, instance: Instance, places: Geography, due: NDArray[np.float64]) -> None:
     indicatifs = instance.indicatifs
     for row, dimension in enumerate(indicatifs.dimension):
         reservataire = int(indicatifs.reservataire[row])

@@ -1,8 +1,8 @@
 """A solver to copy: every step that an adapter owes, around a solver that simply tries every whole point.
 
 To add a solver: copy this file as ``mysolver.py``, put its package in place of :func:`_try_all`, name it in
-``MODULES`` of :mod:`allocator.solvers`, and add it to ``NAMES`` of ``tests/solvers/test_every_solver.py``, whose tests
-say what is wrong with it. Nothing else in the project knows which solvers there are.
+``MODULES`` of :mod:`allocator.solvers`, and add it to ``NAMES`` of ``tests/solvers/test_every_solver.py``,
+whose tests say what is wrong with it. Nothing else in the project knows which solvers there are.
 """
 
 from itertools import product

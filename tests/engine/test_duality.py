@@ -48,6 +48,8 @@ def test_moving_away_from_rest_costs_the_price(seed: int) -> None:
     activity = program.matrix.times(point, program.rows)
     distance = np.where(proof.price > 0, point - program.lower, program.upper - point)
     pressed = np.where(proof.multiplier > 0, program.row_lower, program.row_upper)
-    slack = np.where(proof.multiplier == 0, 0.0, np.abs(activity - np.where(np.isfinite(pressed), pressed, 0)))
+    slack = np.where(
+        proof.multiplier == 0, 0.0, np.abs(activity - np.where(np.isfinite(pressed), pressed, 0))
+    )
     paid = np.abs(proof.price) @ distance + np.abs(proof.multiplier) @ slack
     assert np.isclose(program.cost @ point + program.offset, proof.bound + paid)

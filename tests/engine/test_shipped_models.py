@@ -44,4 +44,6 @@ def test_pools_change_no_value(instance: Instance, name: str, monkeypatch: pytes
     pooled = solve(instance, model)
     monkeypatch.setattr(level, "POOL_BELOW", -np.inf)
     direct = solve(instance, model)
-    assert [tier.value for tier in pooled.tiers] == pytest.approx([tier.value for tier in direct.tiers], rel=1e-9)
+    assert [tier.value for tier in pooled.tiers] == pytest.approx(
+        [tier.value for tier in direct.tiers], rel=1e-9
+    )
