@@ -162,9 +162,9 @@ class _Ends:
         paid = np.abs(proof.price) * away
         cells = sum(paid[first : first + len(hull.cell)] for first in hull.first)
         flows = paid[: hull.first[0]]
-        classe = self.assembled.classe
-        unused = program.row_upper - program.matrix.times(x, program.rows)
-        classes = (np.abs(proof.multiplier) * unused)[: len(classe)]
+        supply = slice(0, len(self.assembled.classe))
+        unused = program.row_upper[supply] - program.matrix.times(x, program.rows)[supply]
+        classes = np.abs(proof.multiplier[supply]) * unused
         return self._dearest(np.concatenate([np.atleast_1d(cells), flows, classes]))
 
     def around(self, nodes: Mask) -> Mask:
