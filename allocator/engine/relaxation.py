@@ -6,9 +6,9 @@ import numpy as np
 
 from allocator.engine.assembly import Assembled, assemble
 from allocator.engine.costs import TierCost
-from allocator.engine.duality import DualProof, prove
 from allocator.engine.face import ROUNDING, Counts, Face, NothingLeftError, Prices
 from allocator.engine.level import Level
+from allocator.solvers.bound import DualProof, prove
 from allocator.solvers.program import Floats, Limits, Solve, Status
 
 

@@ -1,23 +1,50 @@
-"""Weak duality: what any row multipliers prove, without trust in the solver that gave them."""
+"""What a dual proves: a bound that needs no trust in the solver, and the price of moving each column and row.
+
+For any row multipliers whatsoever, ``D = Σ multiplier · (the side of the row that it presses on)
++ Σ min over the column's bounds of (reduced cost · x)`` is a lower bound on the program (weak duality); the
+solver's tolerances can weaken it, never falsify it.
+"""
+
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from allocator.solvers.program import Floats, Program
 
 
-def dual_bound(program: Program, row_dual: Floats) -> tuple[float, Floats]:
-    """Return the lower bound that row multipliers prove on a program, and the reduced costs that they leave.
+@dataclass(frozen=True, slots=True, eq=False)
+class DualProof:
+    """A proven lower bound with the prices behind it.
 
-    A multiplier that presses on a side that its row does not have counts for nothing, so that the bound is
-    finite where the columns are bounded.
+    ``multiplier`` has one entry a row, ``price`` one a column: each unit that a column moves away from the bound
+    that its price presses it on adds ``abs(price)`` to ``bound``, and so does each unit of slack of a row by
+    ``abs(multiplier)``.
     """
-    missing = ((row_dual > 0) & ~np.isfinite(program.row_lower)) | (
+
+    bound: float
+    multiplier: Floats
+    price: Floats
+
+
+def prove(program: Program, row_dual: Floats) -> DualProof:
+    """Return the bound that ``row_dual`` proves on ``program``; every column must have finite bounds where priced."""
+    side_missing = ((row_dual > 0) & ~np.isfinite(program.row_lower)) | (
         (row_dual < 0) & ~np.isfinite(program.row_upper)
     )
-    multiplier = np.where(missing, 0.0, row_dual)
+    multiplier = np.where(side_missing, 0.0, row_dual)
     matrix = program.matrix
-    weights = matrix.value * multiplier[matrix.index]
-    price = program.cost - np.bincount(matrix.column_of_entries(), weights=weights, minlength=program.columns)
-    pressed = np.where(multiplier > 0, program.row_lower, np.where(multiplier < 0, program.row_upper, 0.0))
-    resting = np.where(price > 0, program.lower, np.where(price < 0, program.upper, 0.0))
-    return float(multiplier @ pressed + price @ resting) + program.offset, price
+    weighted = matrix.value * multiplier[matrix.index]
+    price = program.cost - np.add.reduceat(
+        np.append(weighted, 0.0), np.minimum(matrix.start[:-1], len(weighted))
+    ) * (np.diff(matrix.start) > 0)
+    pressed = _at(multiplier, program.row_lower, program.row_upper)
+    resting = _at(price, program.lower, program.upper)
+    bound = float(multiplier @ pressed + price @ resting) + program.offset
+    return DualProof(bound, multiplier, price)
+
+
+def _at(price: Floats, lower: Floats, upper: Floats) -> NDArray[np.float64]:
+    """Return the side that each price presses on; 0 where the price is 0."""
+    side = np.where(price > 0, lower, np.where(price < 0, upper, 0.0))
+    return np.asarray(side, dtype=np.float64)

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from allocator.solvers.bound import dual_bound
+from allocator.solvers.bound import prove
 from allocator.solvers.builder import ProgramBuilder
 from allocator.solvers.program import (
     INF,
@@ -119,8 +119,8 @@ def _linear(program: Program, x: Floats, value: float, rows: list[tuple[int, Any
         return Outcome(Status.OPTIMAL, x, value, value)
     # Values that went through a text file have eight digits: the bound that holds is the one that the duals
     # prove.
-    bound, reduced_cost = dual_bound(program, row_dual)
-    return Outcome(Status.OPTIMAL, x, value, min(bound, value), row_dual, reduced_cost)
+    proof = prove(program, row_dual)
+    return Outcome(Status.OPTIMAL, x, value, min(proof.bound, value), row_dual, proof.price)
 
 
 @contextlib.contextmanager

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from allocator.engine.duality import prove
 from allocator.solvers import load, template
+from allocator.solvers.bound import prove
 from allocator.solvers.program import Feature, Limits, Matrix, Program, Solver, Status
 from tests.solvers.programs import KINDS, infeasible_program, random_program
 

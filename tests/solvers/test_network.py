@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from allocator.engine.duality import prove
 from allocator.solvers import load
+from allocator.solvers.bound import prove
 from allocator.solvers.builder import ProgramBuilder
 from allocator.solvers.network import recognize
 from allocator.solvers.or_tools import flow

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
-from allocator.solvers.bound import dual_bound
+from allocator.solvers.bound import prove
 from allocator.solvers.network import Network, recognize
 from allocator.solvers.program import INF, Floats, Outcome, Program, Status
 
@@ -66,8 +66,8 @@ def _potential(network: Network, flow: Ints, cost: Ints) -> Ints:
 
 def _proven(program: Program, x: Floats, row_dual: Floats) -> Outcome | None:
     """Return an outcome with the bound that weak duality gives, if it closes."""
-    bound, price = dual_bound(program, row_dual)
+    proof = prove(program, row_dual)
     value = float(program.cost @ x) + program.offset
-    if value - bound > PROVEN * max(1.0, abs(value)):
+    if value - proof.bound > PROVEN * max(1.0, abs(value)):
         return None
-    return Outcome(Status.OPTIMAL, x, value, bound, row_dual, price)
+    return Outcome(Status.OPTIMAL, x, value, proof.bound, row_dual, proof.price)

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from allocator.engine.duality import prove
+from allocator.solvers.bound import prove
 from allocator.solvers.builder import ProgramBuilder
 from allocator.solvers.program import INF, Program
 
