@@ -42,8 +42,11 @@ def exit_codes(command: Callable[P, int]) -> Callable[P, None]:
         except SolverUnavailable as missing:
             click.echo(f"--solver : {missing}", err=True)
             code = BAD_INPUT
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
+        except (click.ClickException, click.exceptions.Exit):
             raise
+        except (KeyboardInterrupt, click.Abort):
+            click.echo("Interrompu.", err=True)
+            code = STOPPED
         except Exception as failure:
             click.echo(f"Erreur interne : {type(failure).__name__}. Détails dans {_log()}", err=True)
             code = INTERNAL

@@ -1,6 +1,7 @@
 """``allocator solve``: allocate a whole period, prove it and write it."""
 
 import json
+import math
 import os
 import sys
 from collections.abc import Callable
@@ -67,6 +68,8 @@ def solve_command(
     Les priorités du modèle sont optimisées dans l'ordre. Sort avec le code 0 si chacune est prouvée optimale, 3
     si le temps, un signal ou une preuve qui manque n'a laissé qu'une répartition réalisable, écrite avec ses bornes.
     """
+    if math.isnan(seconds):
+        raise click.BadParameter("un nombre de secondes est attendu", param_hint="--time-limit")
     start = perf_counter()
     tell = _teller()
     read = read_instance(instance, warn=lambda text: click.echo(text, err=True))

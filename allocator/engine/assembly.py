@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.engine.costs import Slopes, TierCost
-from allocator.engine.face import Face, Lock, Openings, openings
+from allocator.engine.face import ROUNDING, Face, Lock, Openings, openings
 from allocator.engine.level import Level
 from allocator.solvers.builder import ProgramBuilder
 from allocator.solvers.program import INF, Floats, Program
@@ -62,7 +62,7 @@ def assemble(level: Level, face: Face, floor: NDArray[np.int64], cost: TierCost)
 
     reach = _reach(level, pair)
     bent = _bent(face, cost, level.cells)
-    cell = np.flatnonzero(bent | ((reach > 0) & ((face.low > 0) | (face.high < reach))))
+    cell = np.flatnonzero(bent | (face.low > 0) | ((reach > 0) & (face.high < reach)))
     high = np.minimum(face.high, reach)
     target = np.zeros(level.cells)
     target[: len(floor)] = floor
@@ -166,7 +166,7 @@ def _largest(builder: ProgramBuilder, maximum: Slopes, hull: Hull, *, price: flo
     """
     member = np.flatnonzero(maximum.used()[hull.cell])
     slopes = maximum.stacked()[:, hull.cell[member]]
-    unit = float(np.abs(slopes).max(initial=0.0)) or 1.0
+    unit = float(np.abs(slopes).max(initial=0.0)) or NEGLIGIBLE
     base, slopes = maximum.base[hull.cell[member]] / unit, slopes / unit
     most = base + (slopes * hull.upper[:, member]).clip(0).sum(axis=0)
     column = builder.add_columns(1, 0.0, float(most.max(initial=0.0)), price * unit, integer=False)
@@ -183,7 +183,9 @@ def _lock(builder: ProgramBuilder, lock: Lock, hull: Hull) -> None:
     member = np.flatnonzero(additive.used()[hull.cell])
     slopes = additive.stacked()[:, hull.cell[member]]
     unit = max([float(np.abs(slopes).max(initial=0.0)), *(size for _, size in terms)])
-    row = builder.add_rows(1, -INF, (lock.value - float(additive.base.sum())) / unit)
+    slack = ROUNDING * max(1.0, abs(lock.value))
+    row = builder.add_rows(1, -INF, (lock.value + slack - float(additive.base.sum())) / unit)
     for column, size in terms:
-        builder.add_entries(row, column, size / unit)
+        if size / unit > NEGLIGIBLE:
+            builder.add_entries(row, column, size / unit)
     _weigh(builder, row, member, hull, slopes / unit)

@@ -48,6 +48,10 @@ class Slopes:
         """Return the costs of some cells, by number."""
         return Slopes(self.base[cells], self.under[cells], self.step[cells], self.over[cells])
 
+    def over_unit(self, unit: float) -> "Slopes":
+        """Return the same cost counted in ``unit``."""
+        return Slopes(self.base / unit, self.under / unit, self.step / unit, self.over / unit)
+
     def used(self) -> NDArray[np.bool_]:
         """Mark the cells whose cost is not constant."""
         used: NDArray[np.bool_] = (self.under > 0) | (self.over > 0) | (self.step != 0)
@@ -74,16 +78,34 @@ class TierCost:
     """Cost of a tier: the sum of ``additive`` over all cells, plus the largest entry of each of ``maxima``.
 
     Each of ``maxima`` is the cost of a goal of norm ``max``; the cells that it does not bear on have zero slopes
-    and zero base (a deviation is never negative, so they never are the largest alone).
+    and zero base (a deviation is never negative, so they never are the largest alone). Slopes and values are in
+    ``unit`` of the model's.
     """
 
     name: str
     additive: Slopes
     maxima: tuple[Slopes, ...]
+    unit: float = 1.0
 
     def only(self, cells: NDArray[np.intp]) -> "TierCost":
         """Return the part of the cost that some cells bear, by number."""
-        return TierCost(self.name, self.additive.only(cells), tuple(each.only(cells) for each in self.maxima))
+        maxima = tuple(each.only(cells) for each in self.maxima)
+        return TierCost(self.name, self.additive.only(cells), maxima, self.unit)
+
+    def normalized(self) -> "TierCost":
+        """Return the same cost in a unit near its dearest slope, so that tolerances mean the same for all weights.
+
+        The unit is a power of two: no figure loses a bit.
+        """
+        slopes = (self.additive, *self.maxima)
+        dearest = max(float(np.abs(each.stacked()).max(initial=0.0)) for each in slopes)
+        unit = float(2.0 ** np.floor(np.log2(dearest))) if dearest > 0 else 1.0
+        return TierCost(
+            self.name,
+            self.additive.over_unit(unit),
+            tuple(each.over_unit(unit) for each in self.maxima),
+            self.unit * unit,
+        )
 
     def used(self) -> NDArray[np.bool_]:
         """Mark the cells that the tier looks at."""

@@ -14,7 +14,7 @@ def at_most(face: Face, floor: Counts, cost: Slopes, value: float) -> Face:
     Costs are convex with their least at the floor or one above, so the counts that are cheap enough are an
     interval; raises :class:`NothingLeftError` where a cell has none.
     """
-    reserve = value + ROUNDING - cost.base
+    reserve = value + ROUNDING * max(1.0, abs(value)) - cost.base
     with np.errstate(divide="ignore", invalid="ignore"):
         below = np.where(cost.under > 0, np.floor(reserve / cost.under), np.inf)
         above = np.where(cost.over > 0, np.floor((reserve - cost.step) / cost.over), np.inf)
@@ -41,19 +41,23 @@ def next_cost(cost: Slopes, floor: Counts, value: float) -> float:
     candidates.append(base + under * np.clip(down, 0, target))
     candidates.append(base + step + over * np.maximum(up, 0))
     costs = np.concatenate(candidates)
-    return float(np.min(costs[costs >= value - ROUNDING], initial=np.inf))
+    return float(np.min(costs[costs >= value - ROUNDING * max(1.0, abs(value))], initial=np.inf))
 
 
-def attainable(cost: Slopes, floor: Counts, limit: float) -> Floats:
-    """Return in ascending order every cost up to ``limit`` that a cell has at some whole count, and 0."""
+def attainable(cost: Slopes, floor: Counts, most: Counts, limit: float) -> Floats:
+    """Return in ascending order every cost up to ``limit`` that a cell has at some whole count, and 0.
+
+    ``most`` is the largest count of each cell.
+    """
     used = cost.used()
     base, under, step, over = cost.base[used], cost.under[used], cost.step[used], cost.over[used]
-    reserve = limit + ROUNDING - base
+    reserve = limit + ROUNDING * max(1.0, abs(limit)) - base
     with np.errstate(divide="ignore", invalid="ignore"):
         down = np.where(under > 0, np.clip(np.floor(reserve / under), -1, floor[used]), np.sign(reserve) - 1)
         up = np.where(
             over > 0, np.maximum(np.floor((reserve - step) / over), -1), np.sign(reserve - step) - 1
         )
+    up = np.minimum(up, most[used] - floor[used] - 1)
     return np.unique(
         np.concatenate([np.zeros(1), _ladder(base, under, down), _ladder(base + step, over, up)])
     )

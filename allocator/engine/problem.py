@@ -101,6 +101,10 @@ class Problem:
         """Number of cells (the counted entries that are not soldes)."""
         return len(self.floor)
 
+    def normalized(self) -> "Problem":
+        """Return the same problem with each tier in a unit of its own."""
+        return replace(self, costs=tuple(cost.normalized() for cost in self.costs))
+
     def used(self, tiers: int) -> NDArray[np.bool_]:
         """Mark the counted entries that the first ``tiers`` look at; soldes always are."""
         used = np.ones(len(self.counted), dtype=bool)

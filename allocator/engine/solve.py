@@ -17,7 +17,7 @@ from allocator.engine.deal import deal
 from allocator.engine.face import everything
 from allocator.engine.incidence import count
 from allocator.engine.problem import Problem, build_problem, split
-from allocator.engine.rounding import PROVEN
+from allocator.engine.rounding import PROVEN, closed
 from allocator.engine.tiers import Course, least, run_tiers
 from allocator.flux.cells import Cells
 from allocator.solvers import load
@@ -90,12 +90,14 @@ def allocate(task: Task, options: Options, listener: Listener | None = None) -> 
     whole = nothing(task)
     holder = whole.holder.copy()
     standings = [_start(part) for part in parts]
+    values = [_values(part, one) for part, one in zip(parts, standings, strict=True)]
+    loose = [one.bounds for one in standings]
 
     def update(number: int, standing: Standing) -> None:
         standings[number] = standing
+        values[number] = _values(parts[number], standing)
         holder[_rows(task.problem, parts[number])] = standing.holder
-        bounds = tuple(float(sum(each)) for each in zip(*(one.bounds for one in standings), strict=True))
-        listener.publish(Standing(holder.copy(), bounds))
+        listener.publish(Standing(holder.copy(), _joint_bounds(standings, values, loose)))
 
     jobs = [
         (number, partial(_solve_part, part, _dates(task, part), options.solver, clock))
@@ -111,8 +113,7 @@ def allocate(task: Task, options: Options, listener: Listener | None = None) -> 
     else:
         for number, job in jobs:
             update(number, job(Listener(partial(update, number), listener.tell)))
-    bounds = tuple(float(sum(each)) for each in zip(*(one.bounds for one in standings), strict=True))
-    return Standing(holder, bounds)
+    return Standing(holder, _joint_bounds(standings, values, loose))
 
 
 def conclude(task: Task, standing: Standing, solver: str, seconds: dict[str, float]) -> Solution:
@@ -164,6 +165,31 @@ def _start(part: Problem) -> Standing:
         return Standing(nobody, tuple(least(part, face, cost) for cost in part.costs))
     none = np.zeros(part.cells, dtype=np.int64)
     return Standing(nobody, tuple(cost.value(part.floor, none) for cost in part.costs))
+
+
+def _joint_bounds(
+    standings: list[Standing], values: list[tuple[float, ...]], loose: list[tuple[float, ...]]
+) -> tuple[float, ...]:
+    """Return a bound a tier on the whole, given a bound and a value a tier on each part.
+
+    A part's bound holds given that part's own values of the tiers before. The whole may spend the slack of one part
+    in another: once a tier is open somewhere, later tiers only have the ``loose`` bounds, which hold whatever came
+    before.
+    """
+    joint: list[float] = []
+    shut = True
+    for tier in range(len(loose[0])):
+        given = [one.bounds for one in standings] if shut else loose
+        joint.append(float(sum(bounds[tier] for bounds in given)))
+        shut = shut and all(
+            closed(value[tier], one.bounds[tier]) for value, one in zip(values, standings, strict=True)
+        )
+    return tuple(joint)
+
+
+def _values(part: Problem, standing: Standing) -> tuple[float, ...]:
+    counts = count(part, standing.holder)[: part.cells]
+    return tuple(cost.value(part.floor, counts) for cost in part.costs)
 
 
 def _rows(problem: Problem, part: Problem) -> NDArray[np.intp]:

@@ -24,7 +24,8 @@ def settle(tier: TierProgram, solve: Solve, clock: Clock) -> Settled | None:
         if len(tier.cost.maxima) == 1 and not tier.cost.additive.used().any():
             return _settle_largest(tier, solve, clock)
         return _settle_sum(tier, solve, clock)
-    except OutOfTimeError:
+    except (OutOfTimeError, NothingLeftError):
+        # An empty face here is a rounding error of the locks: the tier is left unsettled, not the run.
         return None
 
 
@@ -50,7 +51,10 @@ def _held(tier: TierProgram, face: Face, rounded: Rounded) -> Face:
     if len(cost.maxima) == 2 and not cost.additive.used().any() and closed(rounded.value, rounded.bound):
         first, second = cost.maxima
         value = rounded.value - float(cost.additive.base.sum())
-        shares = splits(attainable(first, tier.floor, value), attainable(second, tier.floor, value), value)
+        most = tier.face.high[: len(tier.floor)]
+        shares = splits(
+            attainable(first, tier.floor, most, value), attainable(second, tier.floor, most, value), value
+        )
         if len(shares) == 1:
             largest = shares[0]
             return at_most(at_most(face, tier.floor, first, largest), tier.floor, second, value - largest)
@@ -135,8 +139,12 @@ def run_tiers(
 
 
 def _told(cost: TierCost, settled: Settled, seconds: float) -> str:
-    proof = "prouvé" if closed(settled.value, settled.bound) else f"borne {settled.bound:.6g}"
-    return f"{cost.name} : {settled.value:.6g} ({proof}), {seconds:.1f} s".replace(".", ",")
+    value, bound = (
+        f"{figure * cost.unit:.6g}".replace(".", ",") for figure in (settled.value, settled.bound)
+    )
+    proof = "prouvé" if closed(settled.value, settled.bound) else f"borne {bound}"
+    took = f"{seconds:.1f}".replace(".", ",")
+    return f"{cost.name} : {value} ({proof}), {took} s"
 
 
 def least(problem: Problem, face: Face, cost: TierCost) -> float:

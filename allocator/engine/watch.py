@@ -17,7 +17,9 @@ from typing import Final
 
 from allocator.engine.clock import Clock
 from allocator.engine.solve import Listener, Options, Standing, Task, allocate, nothing
-from allocator.solvers.program import INF
+
+PATIENCE: Final = 3_600.0
+"""Seconds of one wait for the child; the system counts them in a small integer of milliseconds."""
 
 RESERVE: Final = 0.1
 """Share of the time that the child leaves to its end, so that it usually ends by itself."""
@@ -45,8 +47,9 @@ def allocate_watched(task: Task, options: Options, tell: Callable[[str], None]) 
         sender.close()
         try:
             while True:
-                wait = None if clock.seconds == INF else clock.remaining()
-                if not receiver.poll(wait):
+                if not receiver.poll(min(clock.remaining(), PATIENCE)):
+                    if clock.remaining() > 0:
+                        continue
                     return best, False
                 message = receiver.recv()
                 if isinstance(message, Standing):
@@ -93,9 +96,12 @@ def _die_with_parent() -> None:
 
 def _end(pid: int | None) -> None:
     """Kill a child and all that it started."""
-    with contextlib.suppress(ProcessLookupError):
-        if pid is not None:
-            os.killpg(pid, signal.SIGKILL)
+    if pid is None:
+        return
+    # The child leads a group of its own only once it has said so; before that it is alone.
+    for end in (os.killpg, os.kill):
+        with contextlib.suppress(ProcessLookupError):
+            end(pid, signal.SIGKILL)
 
 
 @contextlib.contextmanager
