@@ -208,13 +208,16 @@ def _solve_part(
     listener: Listener | None = None,
 ) -> Standing:
     heard = listener or Listener()
+    problem = part.normalized()
 
     def standing(course: Course) -> Standing:
-        return Standing(deal(part, course.level, course.flows, date), course.bounds)
+        bounds = (bound * cost.unit for bound, cost in zip(course.bounds, problem.costs, strict=True))
+        return Standing(deal(problem, course.level, course.flows, date), tuple(bounds))
 
-    course = run_tiers(
-        part, load(solver), clock, lambda reached: heard.publish(standing(reached)), heard.tell
-    )
+    def publish(course: Course) -> None:
+        heard.publish(standing(course))
+
+    course = run_tiers(problem, load(solver), clock, publish, heard.tell)
     return standing(course)
 
 
