@@ -61,7 +61,7 @@ class Row:
 @click.option("--sizes", default=",".join(map(str, SIZES)), show_default=True, help="Libérations drawn.")
 @click.option("--seeds", default=1, show_default=True, help="Draws of each size and change.")
 @click.option("--models", default=",".join(MODELS), help="Model files, or shipped ones by name.")
-@click.option("--second", default=200, show_default=True, help="Largest size put to a second solver too.")
+@click.option("--second", default=600, show_default=True, help="Largest size put to a second solver too.")
 @click.option("--limit", default=60.0, show_default=True, help="Seconds allowed to each run.")
 @click.option(
     "--out", required=True, type=click.Path(path_type=Path), help="Report to write, without suffix."
