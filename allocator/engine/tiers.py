@@ -36,7 +36,9 @@ def _settle_sum(tier: TierProgram, solve: Solve, clock: Clock) -> Settled | None
         return None
     flows = tier.flows(relaxation.assembled, rounded.x)
     face = narrowed(tier, relaxation, rounded.value)
-    if tier.cost.maxima or not closed(rounded.value, relaxation.proof.bound):
+    # Prices found under a lock row hold only while that row stays tight, which the next tiers do not ask.
+    loose = bool(tier.face.locks) or not closed(rounded.value, relaxation.proof.bound)
+    if tier.cost.maxima or loose:
         face = _held(tier, face, rounded)
     return Settled(rounded.value, rounded.bound, flows, face)
 
