@@ -78,7 +78,7 @@ def solve_command(
     reading = perf_counter() - start
     task = prepare(read, rules)
     building = perf_counter() - start - reading
-    left = max(0.05, seconds - (perf_counter() - start))
+    left = max(0.0, seconds - (perf_counter() - start))
     standing, ended = allocate_watched(task, Options(solver, processes, left), tell)
     solving = perf_counter() - start - reading - building
     phases = {"read": reading, "build": building, "solve": solving}
