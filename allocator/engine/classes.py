@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from allocator.domain.vocabulary import FINANCEMENTS, QPV, TYPOLOGIES
 from allocator.engine.problem import Counted, Dwellings
-from allocator.flux.cells import ANY
+from allocator.flux.promises import ANY
 
 Ints = NDArray[np.int32]
 

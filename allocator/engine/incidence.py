@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from allocator.domain.vocabulary import FINANCEMENTS, QPV, TYPOLOGIES
 from allocator.engine.problem import Ints, Problem, Rows
-from allocator.flux.cells import ANY
+from allocator.flux.promises import ANY
 
 
 class Described(Protocol):

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from allocator.engine.classes import Classes
 from allocator.engine.problem import Counted, Problem
-from allocator.flux.cells import ANY, PARTOUT, Geography
+from allocator.flux.promises import ANY, PARTOUT, Geography
 
 Ints = NDArray[np.int32]
 

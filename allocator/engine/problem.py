@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from allocator.domain import SANS_SOLDE, Instance, Model
 from allocator.engine.costs import TierCost, floors, tier_cost
-from allocator.flux.cells import ANY, Cells, Geography, build_cells, geography
+from allocator.flux.cells import Cells, build_cells
+from allocator.flux.promises import ANY, Geography, geography
 
 Ints = NDArray[np.int32]
 Rows = NDArray[np.intp]
