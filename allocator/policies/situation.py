@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,9 +37,9 @@ class Frame:
         """Number of days of the period, both ends included."""
         return (self.instance.fin - self.instance.debut).days + 1
 
-    def elapsed(self, day: date | np.datetime64) -> float:
+    def elapsed(self, day: np.datetime64) -> float:
         """Return the share of the period's days gone, ``day`` included."""
-        return float((np.datetime64(day, "D") - self.debut).astype(int) + 1) / self.jours
+        return float((day - self.debut).astype("timedelta64[D]").astype(int) + 1) / self.jours
 
 
 @dataclass(frozen=True, slots=True, eq=False)
