@@ -132,10 +132,7 @@ def tier_cost(tier: Tier, cells: Cells, instance: Instance) -> TierCost:
     additive = Slopes.zero(len(cells))
     maxima = []
     for goal in tier.goals:
-        chosen = sur == goal.sur
-        if goal.familles is not None:
-            chosen &= np.isin(familles, goal.familles)
-        slopes = _goal_slopes(goal, cells, chosen.astype(bool))
+        slopes = goal_slopes(goal, cells.cible, bears_on(goal, sur, familles))
         if goal.norme == "max":
             maxima.append(slopes)
         else:
@@ -143,10 +140,18 @@ def tier_cost(tier: Tier, cells: Cells, instance: Instance) -> TierCost:
     return TierCost(tier.name, additive, tuple(maxima))
 
 
-def _goal_slopes(goal: Goal, cells: Cells, chosen: NDArray[np.bool_]) -> Slopes:
-    target = cells.cible
+def bears_on(goal: Goal, sur: NDArray[np.object_], familles: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Mark the cells that a goal bears on, from what each is about and the family of its réservataire."""
+    chosen = sur == goal.sur
+    if goal.familles is not None:
+        chosen &= np.isin(familles, goal.familles)
+    return chosen.astype(bool)
+
+
+def goal_slopes(goal: Goal, target: Floats, chosen: NDArray[np.bool_]) -> Slopes:
+    """Return the cost of cells with these targets under one goal; 0 where it does not bear on them."""
     rest = target - np.floor(target)
-    scale = np.maximum(target, 1.0) if goal.unite == "relatif" else np.ones(len(cells))
+    scale = np.maximum(target, 1.0) if goal.unite == "relatif" else np.ones_like(target)
     weight = goal.poids * chosen / scale
     below, above = weight * goal.manque * rest, weight * goal.exces * (1.0 - rest)
     # Halfway between two counts both cost the same: what differs then is a rounding error.

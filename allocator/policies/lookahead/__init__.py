@@ -1,0 +1,1 @@
+"""The plan behind a morning's proposals: today together with what is still to come."""

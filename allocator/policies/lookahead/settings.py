@@ -1,0 +1,38 @@
+"""How finely a plan looks at what is to come: every figure that trades time for truth."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class LookaheadSettings:
+    """Settings of a plan.
+
+    Parameters
+    ----------
+    scenarios
+        Ways in which the future of near communes is drawn, where there is room; ``fewest`` and ``most`` bound it.
+    columns
+        Columns of a plan that near communes may take together; all communes are near where they fit.
+    resolution
+        How many times more a tier weighs than the next, in dwellings of its dearest cell: expectations closer
+        than a hundredth of a dwelling are noise of the forecast, and the next tier may decide.
+    scarce
+        Dwellings still expected in a small réservataire's territory under which its communes are near.
+    negligible
+        Expected dwellings of a class under which it is left to the others of its commune.
+    taste
+        Weight of the published tie-break (the lag of the hand rule), in units of the last tier a dwelling.
+    """
+
+    scenarios: int = 8
+    fewest: int = 2
+    most: int = 16
+    columns: int = 24_000
+    resolution: float = 100.0
+    scarce: float = 6.0
+    negligible: float = 0.02
+    taste: float = 1e-3
+
+
+DEFAULTS: Final = LookaheadSettings()

@@ -1,0 +1,55 @@
+"""A linear program that grows: columns are added to it and bounds moved, each solve starts from the last basis.
+
+HiGHS only: none of the other solvers' Python interfaces keeps a basis over added columns.
+"""
+
+import numpy as np
+
+from allocator.solvers.highs import assert_ok, new, pass_program
+from allocator.solvers.program import Floats, Matrix, Outcome, Program, SolverError, Status
+
+
+class GrowingProgram:
+    """A linear program held by the solver between two solves."""
+
+    def __init__(self, program: Program) -> None:
+        """Hand over the first columns and all rows of a program without whole columns."""
+        self.columns = program.columns
+        self._highs = new()
+        options = {"threads": 1, "parallel": "off", "random_seed": 0, "solver": "simplex"}
+        for name, value in options.items():
+            assert_ok(self._highs.setOptionValue(name, value), f"l'option {name}")
+        pass_program(self._highs, program)
+
+    def solve(self) -> Outcome:
+        """Solve it as it stands; raises :class:`SolverError` unless it ends optimal or infeasible."""
+        if self._highs.run().name == "kError":
+            raise SolverError("HiGHS : échec de run")
+        state = self._highs.getModelStatus().name
+        if state == "kInfeasible":
+            return Outcome(Status.INFEASIBLE, np.empty(0), np.inf, np.inf)
+        if state != "kOptimal":
+            raise SolverError(f"HiGHS s'est arrêté dans l'état {state}")
+        solution, value = self._highs.getSolution(), self._highs.getInfo().objective_function_value
+        duals = np.array(solution.row_dual), np.array(solution.col_dual)
+        return Outcome(Status.OPTIMAL, np.array(solution.col_value), value, value, *duals)
+
+    def add(self, cost: Floats, upper: Floats, matrix: Matrix) -> None:
+        """Add columns that may go from 0 to ``upper``."""
+        count = len(cost)
+        status = self._highs.addCols(
+            count,
+            cost,
+            np.zeros(count),
+            upper,
+            len(matrix.value),
+            matrix.start[:-1].astype(np.int32),
+            matrix.index.astype(np.int32),
+            matrix.value,
+        )
+        assert_ok(status, "addCols")
+        self.columns += count
+
+    def bound(self, column: int, lower: float, upper: float) -> None:
+        """Move the bounds of one column."""
+        assert_ok(self._highs.changeColBounds(column, lower, upper), "changeColBounds")
