@@ -5,35 +5,37 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from time import perf_counter
-from typing import Any, Final
+from typing import Final
 
 import click
-import numpy as np
 
 from allocator.cli.arguments import resolve_model
 from allocator.cli.failures import DONE, STOPPED, exit_codes
-from allocator.domain import Instance, Model, Solution
+from allocator.cli.simulate_report import BASELINE, OPTIMUM, Run, document, documents, summary, table
+from allocator.domain import Instance, Model
 from allocator.engine.solve import Options, prepare
 from allocator.engine.watch import allocate_watched
-from allocator.formats import read_instance, read_model, write_solution
-from allocator.formats.writing import Write, write_together
+from allocator.formats import BadInput, Fault, read_instance, read_model, write_solution
+from allocator.formats.result_writer import DOCUMENT
+from allocator.formats.schema import ECARTS, PREORIENTATIONS
+from allocator.formats.writing import Write
+from allocator.policies.aleas import SHIPPED, Aleas, read_aleas
 from allocator.policies.catalogue import POLICIES, load
+from allocator.policies.comptes import COMPTES, comptes, write_comptes
 from allocator.policies.course import COURS, course, write_course
-from allocator.policies.picture import IMAGE, require, write_picture
-from allocator.policies.prefix import Prefix, prefix
-from allocator.policies.replay import Replay, conclude, replay
+from allocator.policies.picture import IMAGE, write_picture
+from allocator.policies.prefix import prefix
+from allocator.policies.replay import Replay, conclude, decided_at_once, replay
+from allocator.policies.situation import Frame
 
 REGLES: Final = "\b\nRègles :\n" + "\n".join(f"  {name:<14}{text}" for name, text in POLICIES.items())
 
-BASELINE: Final = "pratique"
-"""The rule that the gap to the optimum is measured from."""
-
-OPTIMUM: Final = "optimum"
-"""Name of what hindsight gives, in tables, documents and folders."""
+DEFAUT: Final = "defaut"
+"""Name of the shipped rates."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,22 +45,8 @@ class _Ask:
     instance: Instance
     model: Model
     seed: int
+    aleas: Aleas | None
     reading: float
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Run:
-    """One rule on one period, or hindsight: what it did, how it measures, and the seconds that it took."""
-
-    policy: str
-    replay: Replay
-    solution: Solution
-    prefix: Prefix
-    seconds: float
-
-    def day_ms(self, percent: float) -> float:
-        """Return a percentile of the milliseconds a day, 0 without a day."""
-        return float(np.percentile(self.replay.day_ms, percent)) if len(self.replay.day_ms) else 0.0
 
 
 def _names(_ctx: click.Context, _param: click.Parameter, text: str | None) -> tuple[str, ...]:
@@ -84,11 +72,18 @@ def _names(_ctx: click.Context, _param: click.Parameter, text: str | None) -> tu
     "out",
     metavar="DIR",
     type=click.Path(path_type=Path),
-    help="Dossier où écrire preorientations.csv, ecarts.csv, cours.csv et solution.json "
-    "(avec --compare, un sous-dossier par règle).",
+    help="Dossier où écrire preorientations.csv, ecarts.csv, cours.csv et solution.json (avec --aleas, "
+    "comptes.csv aussi ; avec --compare, un sous-dossier par règle).",
 )
 @click.option(
     "--image", "image", is_flag=True, help="Écrit aussi cours.svg : le dû et le reçu au fil de l'année."
+)
+@click.option(
+    "--aleas",
+    "aleas",
+    metavar="FICHIER",
+    help="Tire au sort comment finit chaque pré-orientation (bail, refus, sans candidat, rendu), et compte selon "
+    "[comptage] du modèle. Un fichier TOML de taux, ou « defaut » pour des hypothèses livrées.",
 )
 @click.option(
     "--seed",
@@ -97,7 +92,7 @@ def _names(_ctx: click.Context, _param: click.Parameter, text: str | None) -> tu
     type=click.IntRange(min=0),
     default=0,
     show_default=True,
-    help="Graine de ce que la règle tire au sort.",
+    help="Graine de ce que la règle tire au sort, et des aléas.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Écrit les mesures en JSON sur la sortie standard.")
 @exit_codes
@@ -108,6 +103,7 @@ def simulate_command(
     compared: tuple[str, ...],
     out: Path | None,
     image: bool,
+    aleas: str | None,
     seed: int,
     as_json: bool,
 ) -> int:
@@ -115,6 +111,9 @@ def simulate_command(
 
     Chaque jour, la règle voit le passé, les libérations du jour et l'historique, jamais la suite. Le résultat
     se vérifie par « allocator check ». « prefix » est l'écart au prorata en cours d'année, en logements.
+
+    Avec --aleas, un logement qui revient est proposé à un autre réservataire, puis gardé par le bailleur ; les
+    mêmes aléas sont tirés pour toutes les règles.
     """
     if (policy is None) == (not compared):
         raise click.UsageError("il faut --policy ou --compare, l'un ou l'autre")
@@ -124,28 +123,32 @@ def simulate_command(
         names = tuple(dict.fromkeys((BASELINE, *compared))) if policy is None else (policy,)
         for name in names:
             load(name)
-        if image:
-            require()
         start = perf_counter()
         read = read_instance(instance, warn=lambda text: click.echo(text, err=True))
         rules = read_model(resolve_model(model))
-        ask = _Ask(read, rules, seed, perf_counter() - start)
+        drawn = None if aleas is None else read_aleas(_resolve_aleas(aleas), read.reservataires.id)
+        ask = _Ask(read, rules, seed, drawn, perf_counter() - start)
         runs = [_run(ask, name) for name in names]
         ended = True
         if policy is None:
-            best, ended = _hindsight(ask, runs[0].replay)
+            best, ended = _hindsight(ask, runs[0].replay.frame)
             runs.append(best)
         if out is not None:
-            for run in runs:
-                _write(out / run.policy if policy is None else out, read, rules, run, image)
+            written = [_write(out / run.policy if policy is None else out, ask, run, image) for run in runs]
     _show(read, runs, compared=policy is None, as_json=as_json)
     if out is not None:
-        files = f"preorientations.csv, ecarts.csv, solution.json, {COURS.file}" + (
-            f", {IMAGE}" if image else ""
-        )
         where = f"{out}/" if policy else f"un sous-dossier par règle de {out}/"
-        click.echo(f"Fichiers écrits dans {where} : {files}", err=True)
+        click.echo(f"Fichiers écrits dans {where} : {', '.join(written[0])}", err=True)
     return DONE if ended else STOPPED
+
+
+def _resolve_aleas(text: str) -> Path:
+    """Return the path of rates given as a file, or as ``defaut`` for the shipped ones."""
+    if Path(text).is_file():
+        return Path(text)
+    if text == DEFAUT:
+        return SHIPPED
+    raise BadInput([Fault(text, None, None, f"ni un fichier de taux, ni « {DEFAUT} »")])
 
 
 @contextmanager
@@ -158,20 +161,20 @@ def _terminable() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _run(ask: _Ask, policy: str) -> _Run:
+def _run(ask: _Ask, policy: str) -> Run:
     start = perf_counter()
     with _progress(policy) as tell:
-        result = replay(ask.instance, ask.model, load(policy), ask.seed, tell=tell)
+        result = replay(ask.instance, ask.model, load(policy), ask.seed, tell=tell, aleas=ask.aleas)
     return _measured(ask, policy, result, perf_counter() - start)
 
 
-def _hindsight(ask: _Ask, played: Replay) -> tuple[_Run, bool]:
-    """Return the optimum of the whole period, and whether it is proven."""
+def _hindsight(ask: _Ask, known: Frame) -> tuple[Run, bool]:
+    """Return the optimum of the whole period, all of it accepted, and whether it is proven."""
     start = perf_counter()
     with _progress(OPTIMUM) as tell:
         standing, ended = allocate_watched(prepare(ask.instance, ask.model), Options(), tell)
-    result = Replay(played.frame, standing.holder, standing.holder, played.days, np.empty(0))
-    run = _measured(ask, OPTIMUM, result, perf_counter() - start)
+    result = decided_at_once(known, ask.instance, standing.holder)
+    run = _measured(replace(ask, aleas=None), OPTIMUM, result, perf_counter() - start)
     proven = all(
         tier.value - bound <= 1e-6 * max(1.0, abs(tier.value))
         for tier, bound in zip(run.solution.tiers, standing.bounds, strict=True)
@@ -179,9 +182,10 @@ def _hindsight(ask: _Ask, played: Replay) -> tuple[_Run, bool]:
     return run, ended and proven
 
 
-def _measured(ask: _Ask, policy: str, result: Replay, seconds: float) -> _Run:
+def _measured(ask: _Ask, policy: str, result: Replay, seconds: float) -> Run:
     solution = conclude(ask.instance, result, policy, {"read": ask.reading, "solve": seconds})
-    return _Run(policy, result, solution, prefix(ask.instance, result), seconds)
+    accounts = None if ask.aleas is None else comptes(ask.instance, result, ask.aleas)
+    return Run(policy, result, solution, prefix(ask.instance, result), accounts, seconds)
 
 
 @contextmanager
@@ -196,101 +200,26 @@ def _progress(policy: str) -> Iterator[Callable[[str], None]]:
         click.echo("\r\033[K", err=True, nl=False)
 
 
-def _write(out: Path, instance: Instance, model: Model, run: _Run, image: bool) -> None:
+def _write(out: Path, ask: _Ask, run: Run, image: bool) -> list[str]:
+    """Write the files of a run, all in one go, and return their names."""
+    instance = ask.instance
     known = course(instance, run.replay)
-    files: dict[str, Write] = {COURS.file: partial(write_course, instance=instance, known=known)}
+    extra: dict[str, Write] = {COURS.file: partial(write_course, instance=instance, known=known)}
+    if run.comptes is not None:
+        extra[COMPTES.file] = partial(write_comptes, instance=instance, known=run.comptes)
     if image:
         title = "optimum a posteriori" if run.policy == OPTIMUM else f"règle « {run.policy} »"
-        files[IMAGE] = partial(write_picture, instance=instance, result=run.replay, known=known, title=title)
-    write_together(out, files, stale=[] if image else [IMAGE])
-    write_solution(out, instance, model, run.solution)
+        extra[IMAGE] = partial(write_picture, instance=instance, result=run.replay, known=known, title=title)
+    write_solution(out, instance, ask.model, run.solution, extra)
+    return [PREORIENTATIONS.file, ECARTS.file, *extra, DOCUMENT]
 
 
-def _show(instance: Instance, runs: Sequence[_Run], *, compared: bool, as_json: bool) -> None:
+def _show(instance: Instance, runs: Sequence[Run], *, compared: bool, as_json: bool) -> None:
     """Print what is asked for on standard output, and what one rule did on standard error."""
     if as_json:
-        documents = [_document(run) for run in runs]
-        if compared:
-            for run, document in zip(runs, documents, strict=True):
-                document["closed"] = _closed(runs[0], run, runs[-1])
-        shown = documents if compared else documents[0]
+        shown = documents(runs) if compared else document(runs[0])
         click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
     elif compared:
-        click.echo(_table(runs))
+        click.echo(table(runs))
     if not compared:
-        click.echo(_told(instance, runs[0]), err=True)
-
-
-def _document(run: _Run) -> dict[str, Any]:
-    """Return what ``--json`` prints of a rule, keys in the contract's order."""
-    return {
-        "policy": run.policy,
-        "tiers": [{"name": tier.name, "value": tier.value + 0.0} for tier in run.solution.tiers],
-        "prefix": {"max": run.prefix.max, "mean": run.prefix.mean},
-        "days": len(run.replay.days),
-        "seconds": round(run.seconds, 6),
-        "day_ms": {"median": round(run.day_ms(50), 3), "p99": round(run.day_ms(99), 3)},
-    }
-
-
-def _closed(worst: _Run, run: _Run, best: _Run) -> list[float | None]:
-    """Return the share of the gap from the hand rule to hindsight that a rule closes, one entry a tier.
-
-    ``None`` where hindsight is no better: a tier may pay for those before it.
-    """
-    return [
-        (hand.value - tier.value) / gap
-        if (gap := hand.value - least.value) > 1e-6 * max(1.0, abs(hand.value))
-        else None
-        for hand, tier, least in zip(
-            worst.solution.tiers, run.solution.tiers, best.solution.tiers, strict=True
-        )
-    ]
-
-
-def _table(runs: Sequence[_Run]) -> str:
-    """Return the rules side by side, hindsight last."""
-    tiers = [word for tier in runs[0].solution.tiers for word in (tier.name, "comblé")]
-    rows = [["règle", *tiers, "prorata max", "moyen", "ms/jour", "99e c."]]
-    for run in runs:
-        cells = []
-        for tier, share in zip(run.solution.tiers, _closed(runs[0], run, runs[-1]), strict=True):
-            cells += [_nombre(tier.value, 2), "—" if share is None else f"{_nombre(100 * share, 0)} %"]
-        daily = (
-            ["—", "—"] if run.policy == OPTIMUM else [_nombre(run.day_ms(50), 1), _nombre(run.day_ms(99), 1)]
-        )
-        rows.append([run.policy, *cells, _nombre(run.prefix.max, 2), _nombre(run.prefix.mean, 2), *daily])
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = [
-        "  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]).rstrip() for row in rows
-    ]
-    note = (
-        f"comblé : part de l'écart de « {BASELINE} » à l'optimum a posteriori ; "
-        "prorata : écart en cours d'année, en logements."
-    )
-    return "\n".join([lines[0], "─" * max(map(len, lines)), *lines[1:], note])
-
-
-def _told(instance: Instance, run: _Run) -> str:
-    total, kept = len(run.replay.decided), int((run.replay.decided < 0).sum())
-    return "\n".join(
-        [
-            f"{instance.nom} — du {instance.debut:%d/%m/%Y} au {instance.fin:%d/%m/%Y}, règle « {run.policy} »",
-            f"{_nombre(total, 0)} libérations en flux sur {len(run.replay.days)} jours : "
-            f"{_nombre(total - kept, 0)} orientées vers un réservataire, {_nombre(kept, 0)} laissées au bailleur.",
-            *(
-                f"  priorité {number}, {tier.name} : {_nombre(tier.value, 4)}"
-                for number, tier in enumerate(run.solution.tiers, start=1)
-            ),
-            f"Écart au prorata en cours d'année : {_nombre(run.prefix.max, 2)} logement au plus, "
-            f"{_nombre(run.prefix.mean, 2)} en moyenne.",
-            f"{_nombre(run.seconds, 2)} s en tout ; par jour, {_nombre(run.day_ms(50), 1)} ms en médiane, "
-            f"{_nombre(run.day_ms(99), 1)} ms au 99e centile.",
-        ]
-    )
-
-
-def _nombre(value: float, decimals: int) -> str:
-    """Return a number as French writes it; what rounds to zero has no sign."""
-    text = f"{round(value, decimals) + 0.0:,.{decimals}f}"
-    return text.replace(",", "\u202f").replace(".", ",").replace("-", "−")
+        click.echo(summary(instance, runs[0]), err=True)

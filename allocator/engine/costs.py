@@ -142,10 +142,8 @@ def tier_cost(tier: Tier, cells: Cells, instance: Instance) -> TierCost:
 
 def bears_on(goal: Goal, sur: NDArray[np.object_], familles: NDArray[np.object_]) -> NDArray[np.bool_]:
     """Mark the cells that a goal bears on, from what each is about and the family of its réservataire."""
-    chosen = sur == goal.sur
-    if goal.familles is not None:
-        chosen &= np.isin(familles, goal.familles)
-    return chosen.astype(bool)
+    chosen: NDArray[np.bool_] = np.asarray(sur == goal.sur, dtype=bool)
+    return chosen if goal.familles is None else chosen & np.isin(familles, goal.familles)
 
 
 def goal_slopes(goal: Goal, target: Floats, chosen: NDArray[np.bool_]) -> Slopes:

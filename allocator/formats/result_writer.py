@@ -1,6 +1,6 @@
 """A solution to the three files of a result (file contract, section 5)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Final, TextIO
@@ -8,10 +8,13 @@ from typing import Any, Final, TextIO
 from allocator.domain import Ecarts, Instance, Model, Solution
 from allocator.formats.csv_text import six_decimals, write_rows
 from allocator.formats.schema import ECARTS, PREORIENTATIONS
-from allocator.formats.writing import write_together
+from allocator.formats.writing import Write, write_together
 
 DOCUMENT: Final = "solution.json"
 PHASES: Final = ("read", "build", "solve", "write")
+
+COMPANIONS: Final = ("cours.csv", "cours.svg", "comptes.csv")
+"""Files that ``simulate`` adds to a result: they go with it when another one is written in its place."""
 
 
 def solution_document(instance: Instance, model: Model, solution: Solution) -> dict[str, Any]:
@@ -34,11 +37,18 @@ def solution_document(instance: Instance, model: Model, solution: Solution) -> d
     }
 
 
-def write_solution(folder: Path, instance: Instance, model: Model, solution: Solution) -> dict[str, Any]:
+def write_solution(
+    folder: Path,
+    instance: Instance,
+    model: Model,
+    solution: Solution,
+    extra: Mapping[str, Write] | None = None,
+) -> dict[str, Any]:
     """Write ``preorientations.csv``, ``ecarts.csv`` and, last, ``solution.json``; return what that holds.
 
-    An interrupted write leaves the old result whole, or no ``solution.json``. The seconds of the phase
-    ``write`` are measured here unless the solution has them.
+    ``extra`` is what writes further files, by name, in one go with these; the :data:`COMPANIONS` that are not among
+    them are removed. An interrupted write leaves the old result whole, or no ``solution.json``. The seconds of the
+    phase ``write`` are measured here unless the solution has them.
 
     Raises
     ------
@@ -46,6 +56,7 @@ def write_solution(folder: Path, instance: Instance, model: Model, solution: Sol
         If the folder is a file or cannot be written.
     """
     start = perf_counter()
+    others = extra or {}
     document = solution_document(instance, model, solution)
 
     def write_document(file: TextIO) -> None:
@@ -64,8 +75,10 @@ def write_solution(folder: Path, instance: Instance, model: Model, solution: Sol
                 file, PREORIENTATIONS, _orientations(instance, solution)
             ),
             ECARTS.file: lambda file: write_rows(file, ECARTS, _cells(instance, solution.ecarts)),
+            **others,
             DOCUMENT: write_document,
         },
+        stale=[name for name in COMPANIONS if name not in others],
     )
     return document
 

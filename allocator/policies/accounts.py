@@ -1,15 +1,17 @@
 """Where each promise stands on a morning: assiette so far, dwellings counted, rights left."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.domain import SANS_SOLDE, Liberations
+from allocator.domain import Liberations
 from allocator.flux.promises import ANY, Scopes
-from allocator.policies.situation import Frame, Situation
+from allocator.policies.situation import Frame, Mouvements, Situation
 
 Floats = NDArray[np.float64]
+Rows = NDArray[np.integer]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,14 +33,47 @@ def accounts(frame: Frame, situation: Situation) -> Accounts:
     communes = len(frame.instance.territoires)
     first = situation.today.commune[~situation.again]
     assiette = np.bincount(np.concatenate([situation.past.commune, first]), minlength=communes)
-    moves = situation.mouvements
-    cells = covering(frame.promises.scopes, frame, situation.past, moves.row, moves.reservataire)
-    counted = np.zeros(len(frame.promises))
-    np.add.at(counted, cells[1], moves.amount[cells[0]])
-    rows = covering(convention_scopes(frame), frame, situation.past, moves.row, moves.reservataire)
-    used = np.zeros(len(frame.instance.conventions))
-    np.add.at(used, rows[1], moves.amount[rows[0]])
+    counted = received(frame.promises.scopes, frame, situation.past, situation.mouvements)
+    used = received(convention_scopes(frame), frame, situation.past, situation.mouvements)
     return Accounts(assiette.astype(np.int64), counted, used)
+
+
+def received(scopes: Scopes, frame: Frame, liberations: Liberations, moves: Mouvements) -> Floats:
+    """Return what each cell has received, in dwellings.
+
+    Cells that look at the same things (a kind of territory, some of the traits) are joined with the movements on
+    these alone: a year of a large bailleur takes two milliseconds.
+    """
+    looked = np.stack([scopes.typologie, scopes.financement, scopes.qpv]) != ANY
+    shape = scopes.kind.astype(np.int64) * 8 + (1 << np.arange(3)) @ looked
+    commune = liberations.commune[moves.row]
+    traits = [
+        column[moves.row] for column in (liberations.typologie, liberations.financement, liberations.qpv)
+    ]
+    total = np.zeros(len(scopes))
+    for code in np.unique(shape).tolist():
+        cells = np.flatnonzero(shape == code)
+        place = frame.places.of_commune[code // 8][commune]
+        wanted: list[Rows] = [scopes.reservataire[cells], scopes.scope[cells]]
+        given: list[Rows] = [moves.reservataire, place]
+        for axis, column in enumerate((scopes.typologie, scopes.financement, scopes.qpv)):
+            if code >> axis & 1:
+                wanted.append(column[cells])
+                given.append(traits[axis])
+        total[cells] = _joined(wanted, given, moves.amount)
+    return total
+
+
+def _joined(wanted: Sequence[Rows], given: Sequence[Rows], amount: Floats) -> Floats:
+    """Sum the amounts whose columns equal those of each entry wanted (numbers of -2 and more)."""
+    names, keys = np.zeros(len(wanted[0]), dtype=np.int64), np.zeros(len(given[0]), dtype=np.int64)
+    for one, other in zip(wanted, given, strict=True):
+        width = max(int(one.max(initial=0)), int(other.max(initial=0))) + 3
+        names, keys = names * width + one + 2, keys * width + other + 2
+    known, entry = np.unique(names, return_inverse=True)
+    at = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+    found = known[at] == keys
+    return np.bincount(at[found], amount[found], len(known)).astype(np.float64)[entry]
 
 
 def covering(
@@ -80,10 +115,3 @@ def convention_scopes(frame: Frame) -> Scopes:
         any_of,
         any_of,
     )
-
-
-def open_rows(frame: Frame, account: Accounts) -> NDArray[np.bool_]:
-    """Mark the convention rows whose ``solde`` still allows a whole dwelling (those without one always do)."""
-    solde = frame.instance.conventions.solde
-    opened: NDArray[np.bool_] = (solde == SANS_SOLDE) | (account.used + 1.0 <= solde + 1e-9)
-    return opened

@@ -20,7 +20,7 @@ from allocator.formats.source import read_bytes
 from allocator.formats.toml_document import LIMIT, load_toml
 
 FORMAT: Final = 1
-DEFAUT: Final = Path(__file__).with_name("aleas.toml")
+SHIPPED: Final = Path(__file__).with_suffix(".toml")
 """The shipped rates."""
 
 ECHECS: Final = ("sans_candidat", "refus", "rendu")

@@ -18,6 +18,9 @@ from allocator.solvers.program import Floats
 WHOLE: Final = 1e-6
 """Distance from a whole number within which a count is whole."""
 
+TRIED: Final = 3
+"""Réservataires between whom a plan hesitates that are tried in turn, those with the largest parts."""
+
 
 def anticipation(frame: Frame, settings: LookaheadSettings = DEFAULTS) -> Chooser:
     """Return the default rule; plans of one morning help to solve the next, and change no answer but ties."""
@@ -28,7 +31,7 @@ def anticipation(frame: Frame, settings: LookaheadSettings = DEFAULTS) -> Choose
         nonlocal support
         sketch = planner.sketch(situation)
         giving = sketch.plan.giving
-        solved = Generated(sketch.plan, np.isin(giving.kin, support))
+        solved = Generated(sketch.plan, np.isin(giving.kin, support), settings.gap)
         support = np.unique(giving.kin[solved.x[: len(giving)] > 0])
         return deal(sketch, whole(solved))
 
@@ -36,17 +39,26 @@ def anticipation(frame: Frame, settings: LookaheadSettings = DEFAULTS) -> Choose
 
 
 def whole(solved: Generated) -> Floats:
-    """Make today's part of a plan whole: the column nearest above is raised, and the plan solved again."""
+    """Make today's part of a plan whole, one lot after another: each way of settling it is tried by a solve.
+
+    The lot in which the plan hesitates most comes first; its hesitation is settled by the way whose plan is best.
+    """
     while True:
         x = solved.todays
-        broken = np.abs(x - np.round(x)) > WHOLE
-        if not broken.any():
+        rest = x - np.floor(x + WHOLE)
+        rest[rest < WHOLE] = 0.0
+        if not rest.any():
             return np.round(x)
-        candidates = np.flatnonzero(broken)
-        column = int(candidates[np.argmax(x[candidates] - np.floor(x[candidates]))])
-        solved.bound(column, float(np.ceil(x[column])), float(solved.plan.giving.upper[column]))
-        if not solved.feasible:
-            solved.bound(column, 0.0, float(np.floor(x[column])))
+        lots = solved.plan.giving.lot[: len(x)]
+        lot = lots[np.argmax(np.minimum(rest, 1.0 - rest))]
+        broken = np.flatnonzero((lots == lot) & (rest > 0))
+        ways = [
+            (int(c), float(np.ceil(x[c])), solved.upper(c))
+            for c in broken[np.argsort(-rest[broken], kind="stable")][:TRIED]
+        ]
+        if len(broken) == 1:
+            ways.append((ways[0][0], solved.lower(ways[0][0]), float(np.floor(x[broken[0]] + WHOLE))))
+        solved.bound(*min(ways, key=lambda way: solved.tried(*way)))
 
 
 def deal(sketch: Sketch, x: Floats) -> Ints:

@@ -16,11 +16,11 @@ The definitions, for a réservataire and a commune whose points are ``p`` a prop
 Targets are in dwellings, so what steers a rule is turned into dwellings by the expected points of one
 pre-orientation (file contract, section 4): with ``s`` the share of ordinary pre-orientations that end with a lease,
 ``p + s·a`` by the mode, or ``s·a + min(p, s·a)`` with ``cumul``. A pre-orientation stands for one dwelling until
-its outcome is known, and from then on for the points that it added over the expected ones: more than one after a
-lease, less than one after a failure, one on average. It never stands for less than one after a lease, nor for less
-than nothing after a failure, so that no rule that reads these accounts overdraws a ``solde``. The unit is the
-commune's, since a quota is kept where it is promised: points by tension change what a proposition weighs against an
-attribution there, not what a dwelling weighs against those of other communes.
+its outcome is known, and from then on for the points that it added over the expected ones: for an ordinary one, one
+dwelling on average. After a lease that is never less than one dwelling, and after a failure never less than none, so
+that no rule that reads these accounts overdraws a ``solde``. What ``cumul`` held back and a later lease sets free
+counts with that lease. The unit is the commune's, since a quota is kept where it is promised: points by tension
+change what a proposition weighs against an attribution there, not a dwelling against those of other communes.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The daily course of every cell: what it was owed and what it counted, at the end of each day."""
+"""The daily course of every cell: what it was owed and what it had, at the end of each day."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,8 +21,8 @@ Floats = NDArray[np.float64]
 COURS: Final = Schema(
     "cours",
     "Cours de l'année",
-    "Une ligne par case et par jour où elle compte un logement de plus ou de moins, et par case à la dernière "
-    "libération de chaque mois.",
+    "Une ligne par case et par jour où elle compte un logement de plus ou de moins, et par case au dernier jour "
+    "de chaque mois où un logement s'est libéré ou a changé de destinataire.",
     (Column("date", "date", "Jour, à la fin duquel on compte", example="2025-03-14"), *ECARTS.columns[:6]),
     (),
     limit=1_000_000_000,
@@ -35,7 +35,8 @@ COURS: Final = Schema(
 class Course:
     """Where each cell of ``ecarts.csv`` stood at the end of each day: ``cible`` and ``valeur``, days × cells.
 
-    ``cible`` is the target at the assiette so far, in dwellings; on the last day it is the cell's own.
+    ``days`` are those on which something was released, given or came back. ``cible`` is the target at the assiette
+    so far, ``valeur`` the dwellings with the réservataire by then; on the last day both are the cell's own.
     """
 
     days: NDArray[np.datetime64]
@@ -49,10 +50,11 @@ def course(instance: Instance, result: Replay) -> Course:
     promises = result.frame.promises
     kept = cells_of(instance, promises)
     _, cells = build_problem(instance, result.frame.model)
-    cible = np.zeros((len(result.days), len(kept)))
-    for day, assiette in enumerate(assiette_by_day(instance, result.days)):
+    days = np.unique(np.concatenate([result.days, result.turns.moves().date]))
+    cible = np.zeros((len(days), len(kept)))
+    for day, assiette in enumerate(assiette_by_day(instance, days)):
         cible[day] = promises.cibles(assiette)[0][kept]
-    return Course(result.days, cells, cible, counted_by_day(instance, result, np.ones(len(kept), dtype=bool)))
+    return Course(days, cells, cible, counted_by_day(instance, result, days, np.ones(len(kept), dtype=bool)))
 
 
 def cells_of(instance: Instance, promises: Promises) -> NDArray[np.intp]:
@@ -68,27 +70,30 @@ def assiette_by_day(instance: Instance, days: NDArray[np.datetime64]) -> NDArray
     return np.cumsum(released, axis=0)
 
 
-def counted_by_day(instance: Instance, result: Replay, chosen: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Count what each cell of ``ecarts.csv`` received up to the end of each day, days × cells.
+def counted_by_day(
+    instance: Instance, result: Replay, days: NDArray[np.datetime64], chosen: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """Count what each cell of ``ecarts.csv`` had at the end of each day, days × cells, in dwellings.
 
     Only the ``chosen`` cells are counted; the others stay at 0.
     """
     problem, _ = build_problem(instance, result.frame.model)
     used = np.zeros(len(problem.counted), dtype=bool)
     used[: problem.cells] = chosen
-    given = np.flatnonzero(result.decided >= 0)
-    cell, entry = incidence(problem, used, problem.dwellings, (given, result.decided[given]))
-    date = instance.liberations.date[problem.dwellings.row[given[entry]]]
-    received = np.zeros((len(result.days), problem.cells), dtype=np.int64)
-    np.add.at(received, (np.searchsorted(result.days, date), cell), 1)
-    return np.cumsum(received, axis=0)
+    moves = result.turns.moves()
+    cell, entry = incidence(problem, used, problem.dwellings, (moves.row, moves.reservataire))
+    # What moves after the last of the days shows on none of them.
+    day = np.searchsorted(days, moves.date[entry])
+    had = np.zeros((len(days) + 1, problem.cells), dtype=np.int64)
+    np.add.at(had, (day, cell), moves.amount[entry])
+    return np.cumsum(had[:-1], axis=0)
 
 
 def write_course(file: TextIO, instance: Instance, known: Course) -> None:
     """Write ``cours.csv``: by day, then in the order of ``ecarts.csv``.
 
-    A cell has a row on each day on which its count changed, and on the last day of each month on which something
-    was released: a target moves with each libération of its territory, which would be a row a cell and a day.
+    A cell has a row on each day on which its count changed, and on the last of the days of each month: a target
+    moves with each libération of its territory, which would be a row a cell and a day.
     """
     write_rows(file, COURS, _rows(instance, known))
 

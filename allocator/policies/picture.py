@@ -1,24 +1,18 @@
-"""A picture of planned against realised: what each famille was owed and received along the year.
+"""A picture of planned against realised: what each famille was owed and had along the year."""
 
-Drawn with matplotlib, which is imported only here and only when a picture is asked for (extra ``images``).
-"""
-
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import Final, TextIO
+from xml.sax.saxutils import escape
 
 import numpy as np
 from numpy.typing import NDArray
 
 from allocator.domain import Instance
 from allocator.domain.vocabulary import CONTRACTUEL, FAMILLES, TOTAL
-from allocator.formats import BadInput, Fault
 from allocator.policies.course import Course, assiette_by_day, cells_of
 from allocator.policies.replay import Replay
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+from allocator.policies.svg import INK, LABEL, Panel, nombre, text
 
 Floats = NDArray[np.float64]
 
@@ -36,35 +30,18 @@ TITRES: Final = {
     "bailleur": "Bailleur",
     "autre": "Autres",
 }
-MOIS: Final = (
-    *("janv.", "févr.", "mars", "avril", "mai", "juin"),
-    *("juil.", "août", "sept.", "oct.", "nov.", "déc."),
-)
-EPOCH: Final = date(1970, 1, 1)
-"""Day 0 of matplotlib's dates."""
 
 COLUMNS: Final = 3
-DUE, RECEIVED, GAP = "#6b7280", "#1d4ed8", "#b45309"
-STYLE: Final = {
-    "svg.hashsalt": "allocator",
-    "svg.fonttype": "path",
-    "font.size": 9,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.titlelocation": "left",
-}
-"""The look; the salt keeps the names inside the file the same from one run to the next."""
+WIDTH, HEIGHT, HEADER = 360, 250, 70
+"""Pixels of a panel with its margins, and of the title above them all."""
 
+LEFT, RIGHT, TOP, BOTTOM = 46, 24, 44, 34
+"""Margins around the plot of a panel."""
 
-def require() -> None:
-    """Raise ``BadInput`` where matplotlib is not installed."""
-    try:
-        import matplotlib  # noqa: F401, PLC0415 - an extra
-    except ImportError:
-        message = (
-            "il faut matplotlib : installez l'extra « images », par exemple pip install 'allocator[images]'"
-        )
-        raise BadInput([Fault("--image", None, None, message)]) from None
+DUE: Final = 'stroke="#6b7280" stroke-width="1.5" stroke-dasharray="5 3"'
+HAD: Final = 'stroke="#1d4ed8" stroke-width="1.8"'
+BETWEEN: Final = 'fill="#1d4ed8" fill-opacity="0.12"'
+GAP: Final = 'stroke="#b45309" stroke-width="1.8"'
 
 
 def write_picture(file: TextIO, instance: Instance, result: Replay, known: Course, title: str) -> None:
@@ -73,31 +50,20 @@ def write_picture(file: TextIO, instance: Instance, result: Replay, known: Cours
     What is owed is pro-rata: a share of what came up so far, and of a volume or a report as much as of the period
     is gone. The same replay gives the same bytes.
     """
-    import matplotlib  # noqa: PLC0415 - an extra
-    from matplotlib.figure import Figure  # noqa: PLC0415
-
     due, gap = _prorata(instance, result, known)
-    received = _received(instance, result)
+    had = _had(instance, result, known)
     famille = np.array([FAMILLES.index(word) for word in instance.reservataires.famille], dtype=np.intp)
     owed = np.bincount(famille, weights=due[-1:].sum(axis=0), minlength=len(FAMILLES))
     shown = [int(number) for number in np.argsort(-owed, kind="stable") if owed[number] > 0]
-    rows = -(-(len(shown) + 1) // COLUMNS)
-    with matplotlib.rc_context(STYLE):  # type: ignore[arg-type]
-        figure = Figure(figsize=(11, 0.9 + 2.5 * rows), layout="constrained")
-        panels = figure.subplots(rows, COLUMNS, sharex=True, squeeze=False).ravel().tolist()
-        for axes, number in zip(panels, shown, strict=False):
-            members = famille == number
-            heading = f"{TITRES[FAMILLES[number]]} ({_count(int(members.sum()), 'réservataire')})"
-            _account(
-                axes, heading, result.days, due[:, members].sum(axis=1), received[:, members].sum(axis=1)
-            )
-        _deviation(panels[len(shown)], result.days, gap)
-        for axes in panels[len(shown) + 1 :]:
-            axes.set_axis_off()
-        for axes in panels[: len(shown) + 1]:
-            _dated(axes, instance)
-        _headed(figure, panels[0], instance, title)
-        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": "allocator"})
+    height = HEADER + HEIGHT * -(-(len(shown) + 1) // COLUMNS)
+    lines = [*_header(instance, title, height, legend=bool(shown))]
+    for place, number in enumerate(shown):
+        members = famille == number
+        heading = f"{TITRES[FAMILLES[number]]} ({_count(int(members.sum()), 'réservataire')})"
+        accounts = due[:, members].sum(axis=1), had[:, members].sum(axis=1)
+        lines += _account(place, instance, heading, known, accounts)
+    lines += [*_deviation(len(shown), instance, known, gap), "</svg>"]
+    file.write("\n".join(lines) + "\n")
 
 
 def _prorata(instance: Instance, result: Replay, known: Course) -> tuple[Floats, Floats]:
@@ -108,10 +74,10 @@ def _prorata(instance: Instance, result: Replay, known: Course) -> tuple[Floats,
     promises = result.frame.promises
     kept = cells_of(instance, promises)
     contractual = np.array([sur in (CONTRACTUEL, TOTAL) for sur in known.cells.sur], dtype=bool)
-    due = np.zeros((len(result.days), len(instance.reservataires)))
-    gap = np.zeros(len(result.days))
-    for day, assiette in enumerate(assiette_by_day(instance, result.days)):
-        elapsed = result.frame.elapsed(result.days[day])
+    due = np.zeros((len(known.days), len(instance.reservataires)))
+    gap = np.zeros(len(known.days))
+    for day, assiette in enumerate(assiette_by_day(instance, known.days)):
+        elapsed = result.frame.elapsed(known.days[day])
         so_far = replace(promises, fixed=promises.fixed * elapsed)
         due[day] = so_far.due(assiette)
         cible = so_far.cibles(assiette)[0][kept]
@@ -119,71 +85,72 @@ def _prorata(instance: Instance, result: Replay, known: Course) -> tuple[Floats,
     return due, gap
 
 
-def _received(instance: Instance, result: Replay) -> NDArray[np.int64]:
-    """Count what each réservataire received up to the end of each day, days × réservataires."""
-    received = np.zeros((len(result.days), len(instance.reservataires)), dtype=np.int64)
-    given = np.flatnonzero(result.decided >= 0)
-    dates = instance.liberations.date[instance.liberations.en_flux[given]]
-    np.add.at(received, (np.searchsorted(result.days, dates), result.decided[given]), 1)
-    return np.cumsum(received, axis=0)
+def _had(instance: Instance, result: Replay, known: Course) -> Floats:
+    """Count what each réservataire had at the end of each day, days × réservataires."""
+    moves = result.turns.moves()
+    had = np.zeros((len(known.days), len(instance.reservataires)))
+    np.add.at(had, (np.searchsorted(known.days, moves.date), moves.reservataire), moves.amount)
+    return np.cumsum(had, axis=0)
+
+
+def _header(instance: Instance, title: str, height: int, *, legend: bool) -> Iterator[str]:
+    """Yield the opening of the file, the title, and the legend of the accounts where there is one."""
+    width = COLUMNS * WIDTH
+    heading = f"{instance.nom} — {title}, du {instance.debut:%d/%m/%Y} au {instance.fin:%d/%m/%Y}"
+    yield (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
+        f'height="{height}" font-family="sans-serif" fill="{INK}" role="img">'
+    )
+    yield f"<title>{escape(heading)}</title>"
+    yield f'<rect width="{width}" height="{height}" fill="#ffffff"/>'
+    yield text(14, 28, heading, 'font-size="16" font-weight="bold"')
+    if legend:
+        yield f'<line x1="14" y1="49" x2="44" y2="49" {DUE}/>'
+        yield text(50, 53, "dû au prorata")
+        yield f'<line x1="150" y1="49" x2="180" y2="49" {HAD}/>'
+        yield text(186, 53, "reçu")
+        yield text(236, 53, "en logements", LABEL)
 
 
 def _account(
-    axes: "Axes", title: str, days: NDArray[np.datetime64], due: Floats, received: NDArray[np.int64]
-) -> None:
-    """Draw what a famille was owed and received."""
-    axes.fill_between(days, due, received, color=RECEIVED, alpha=0.15, linewidth=0, step="post")
-    axes.plot(
-        days, due, color=DUE, linewidth=1.2, linestyle="--", drawstyle="steps-post", label="dû au prorata"
+    place: int, instance: Instance, heading: str, known: Course, accounts: tuple[Floats, Floats]
+) -> Iterator[str]:
+    """Yield the panel of what a famille was owed and had."""
+    due, had = accounts
+    panel = _panel(place, instance, max(due.max(), had.max()))
+    yield from _titled(panel, heading, f"dû {nombre(due[-1], 1)}, reçu {nombre(had[-1], 0)}")
+    yield panel.band(known.days, due, had, BETWEEN)
+    yield panel.line(known.days, due, DUE)
+    yield panel.line(known.days, had, HAD)
+
+
+def _deviation(place: int, instance: Instance, known: Course, gap: Floats) -> Iterator[str]:
+    """Yield the panel of the sum of the contractual deviations."""
+    panel = _panel(place, instance, float(gap.max(initial=0.0)))
+    end = nombre(gap[-1] if len(gap) else 0.0, 1)
+    yield from _titled(
+        panel, "Écarts contractuels au prorata", f"quotas et totaux, en somme : {end} logements"
     )
-    axes.plot(days, received, color=RECEIVED, linewidth=1.4, drawstyle="steps-post", label="reçu")
-    axes.set_title(f"{title}\ndû {_nombre(due[-1], 1)}, reçu {_nombre(received[-1], 0)}")
-    axes.set_ylabel("logements")
-    axes.set_ylim(bottom=0)
+    yield panel.line(known.days, gap, GAP)
 
 
-def _deviation(axes: "Axes", days: NDArray[np.datetime64], gap: Floats) -> None:
-    """Draw the sum of the contractual deviations."""
-    axes.plot(days, gap, color=GAP, linewidth=1.4, drawstyle="steps-post")
-    end = _nombre(gap[-1] if len(gap) else 0.0, 1)
-    axes.set_title(f"Écarts contractuels au prorata\nquotas et totaux, en somme : {end}")
-    axes.set_ylabel("logements")
-    axes.set_ylim(bottom=0)
+def _panel(place: int, instance: Instance, high: float) -> Panel:
+    row, column = divmod(place, COLUMNS)
+    return Panel(
+        column * WIDTH + LEFT,
+        HEADER + row * HEIGHT + TOP,
+        WIDTH - LEFT - RIGHT,
+        HEIGHT - TOP - BOTTOM,
+        instance.debut,
+        instance.fin,
+        high,
+    )
 
 
-def _dated(axes: "Axes", instance: Instance) -> None:
-    """Write the dates of the period in French, whatever the machine's language."""
-    from matplotlib.dates import AutoDateLocator  # noqa: PLC0415 - an extra
-    from matplotlib.ticker import FuncFormatter, MaxNLocator  # noqa: PLC0415
-
-    length = instance.fin - instance.debut
-
-    def text(value: float, _position: int | None) -> str:
-        day = EPOCH + timedelta(days=int(value))
-        month = MOIS[day.month - 1]
-        if length > timedelta(days=400):
-            return f"{month} {day.year}"
-        return month if length > timedelta(days=100) else f"{day.day} {month}"
-
-    axes.xaxis.set_major_locator(AutoDateLocator(minticks=3, maxticks=6))  # type: ignore[no-untyped-call]
-    axes.xaxis.set_major_formatter(FuncFormatter(text))
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
-    axes.tick_params(labelbottom=True)
-    axes.set_xlim((instance.debut - EPOCH).days, (instance.fin - EPOCH).days + 1)
-    axes.grid(axis="y", linewidth=0.4, alpha=0.5)
-
-
-def _headed(figure: "Figure", first: "Axes", instance: Instance, title: str) -> None:
-    """Write the title, and the legend of the accounts where there is one."""
-    period = f"du {instance.debut:%d/%m/%Y} au {instance.fin:%d/%m/%Y}"
-    figure.suptitle(f"{instance.nom} — {title}, {period}", x=0.01, ha="left", weight="bold")
-    handles, labels = first.get_legend_handles_labels()
-    if handles:
-        first.legend(handles, labels, loc="upper left", frameon=False)
-
-
-def _nombre(value: float, decimals: int) -> str:
-    return f"{value + 0.0:,.{decimals}f}".replace(",", "\u202f").replace(".", ",")
+def _titled(panel: Panel, heading: str, under: str) -> Iterator[str]:
+    yield text(panel.left, panel.top - 24, heading, 'font-size="13" font-weight="bold"')
+    yield text(panel.left, panel.top - 8, under)
+    yield from panel.axes()
 
 
 def _count(number: int, noun: str) -> str:

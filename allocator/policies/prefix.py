@@ -23,7 +23,7 @@ def prefix(instance: Instance, result: Replay) -> Prefix:
     """Measure the deviation from pro-rata of each contractuel cell given by a part without report.
 
     It is ``|y(t) − part/100 × assiette(t)|`` at the end of each day on which something was released, 0 where
-    there is no such cell or no such day.
+    there is no such cell or no such day. A dwelling counts from the day it was given, until it comes back.
     """
     promises, conventions = result.frame.promises, instance.conventions
     simple = np.isfinite(conventions.part) & (conventions.report == 0.0)
@@ -40,7 +40,8 @@ def prefix(instance: Instance, result: Replay) -> Prefix:
         promises.scopes.kind[cells],
         promises.scopes.scope[cells],
     )
-    gap = np.abs(counted_by_day(instance, result, chosen)[:, chosen] - promises.rate[cells] * within)
+    had = counted_by_day(instance, result, result.days, chosen)[:, chosen]
+    gap = np.abs(had - promises.rate[cells] * within)
     return Prefix(float(gap.max()), float(gap.mean()))
 
 

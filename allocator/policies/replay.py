@@ -1,33 +1,22 @@
 """A period replayed one day at a time: the rule sees the past, the day and the historique, never the future."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.domain import BAILLEUR, SANS_SOLDE, Ecarts, Instance, Liberations, Model, Solution, TierValue
+from allocator.domain import BAILLEUR, Ecarts, Instance, Model, Solution, TierValue
 from allocator.engine.incidence import count
 from allocator.engine.problem import build_problem
 from allocator.formats import BadInput, Fault
-from allocator.policies.accounts import convention_scopes
-from allocator.policies.situation import (
-    Frame,
-    Ints,
-    Mouvements,
-    Policy,
-    Situation,
-    by_day,
-    frame,
-    take,
-)
-
-Rows = NDArray[np.intp]
-
-UNCHANGED: Final = -2
-"""Decision of a libération that nobody overrides: the proposal stands."""
+from allocator.policies.aleas import Aleas
+from allocator.policies.books import Books
+from allocator.policies.overrides import Override, as_proposed
+from allocator.policies.rights import refusal
+from allocator.policies.situation import Frame, Ints, Policy, by_day, frame, take
+from allocator.policies.turns import Turns, at_release, turns
 
 
 class PolicyError(RuntimeError):
@@ -38,14 +27,21 @@ class PolicyError(RuntimeError):
 class Replay:
     """What a daily rule made of a period.
 
-    ``proposed`` and ``decided`` have one entry a flux libération, in the order of ``liberations.csv``: an index
-    of its réservataire or ``BAILLEUR``; they differ where a proposal was overridden. ``days`` are those on which
-    something was released, ascending, and ``day_ms`` the milliseconds that the rule took for each.
+    ``turns`` is the journal. ``proposed`` and ``decided`` have one entry a flux libération, in the order of
+    ``liberations.csv``: an index of its réservataire or ``BAILLEUR``. The first is what the rule said in its last
+    turn; the second is who has it on the last day of the period: whom it was last given to, or the bailleur where
+    that failed and no turn was left. ``counted`` is what each réservataire counts in the end, in dwellings
+    (:mod:`~allocator.policies.counting`).
+
+    ``days`` are those on which something was released, ascending, and ``day_ms`` the milliseconds that the rule
+    took each time it was asked.
     """
 
     frame: Frame
+    turns: Turns
     proposed: Ints
     decided: Ints
+    counted: NDArray[np.float64]
     days: NDArray[np.datetime64]
     day_ms: NDArray[np.float64]
 
@@ -57,7 +53,8 @@ def replay(  # noqa: PLR0913 - the period, the rule, and what may accompany them
     seed: int = 0,
     *,
     tell: Callable[[str], None] = lambda _text: None,
-    overrides: Mapping[str, int] | None = None,
+    override: Override = as_proposed,
+    aleas: Aleas | None = None,
 ) -> Replay:
     """Replay a period with a daily rule.
 
@@ -68,145 +65,69 @@ def replay(  # noqa: PLR0913 - the period, the rule, and what may accompany them
     policy
         The daily rule.
     seed
-        Seeds all that the rule draws.
+        Seeds all that the rule draws, and the outcomes.
     tell
         Hears of each day done, in French.
-    overrides
-        What is decided in place of a proposal, once that is made: the index of a réservataire or ``BAILLEUR``,
-        by libération.
+    override
+        What is decided in place of the proposals of a day, once these are made.
+    aleas
+        How pre-orientations end. Without, each is final and counts for one dwelling; with, those that fail come
+        back, to be decided again the day they do, and outcomes count as the model's ``[comptage]`` says.
 
     Raises
     ------
     BadInput
-        If an override names an unknown libération, or one that its réservataire cannot receive.
+        If what is decided cannot be: an ineligible réservataire, or one whose rights are spent.
     PolicyError
-        If the rule proposes what it may not.
+        If the rule proposes what cannot be.
     """
     known = frame(instance, model, seed)
     choose = policy(known)
     order = by_day(instance.liberations)
     liberations = take(instance.liberations, order)
-    instead = _overrides(liberations, overrides or {})
-    rights = _Rights(known)
-    moves = Mouvements.orientations(np.empty(0, dtype=np.int32))
+    books = Books(known, liberations, aleas)
     proposed = np.full(len(order), BAILLEUR, dtype=np.int32)
-    decided = proposed.copy()
-    days, milliseconds = [], []
-    for day, turns in _agenda(liberations):
-        released = int(np.searchsorted(liberations.date, day))
-        situation = Situation(
-            day, _first(liberations, released), moves, take(liberations, turns), again=turns < released
-        )
+    milliseconds = []
+    for day, rows in books.mornings():
+        situation = books.situation(day, rows)
         start = perf_counter()
         answer = choose(situation)
         milliseconds.append(1000 * (perf_counter() - start))
-        days.append(day)
-        if fault := _fault(known, rights, situation, answer):
+        if fault := refusal(known, books.rights, situation, answer):
             raise PolicyError(fault)
-        final = np.where(instead[turns] == UNCHANGED, answer, instead[turns]).astype(np.int32)
-        if fault := _fault(known, rights, situation, final):
+        decided = override(situation, answer)
+        if fault := refusal(known, books.rights, situation, decided):
             raise BadInput([Fault("décisions", None, None, fault)])
-        proposed[turns], decided[turns] = answer, final
-        rights.spend(situation.today.commune, final)
-        moves = _with(moves, turns, final)
-        tell(f"{day.astype(object):%d/%m/%Y} : {turns[-1] + 1} libérations sur {len(order)}")
+        books.record(day, rows, answer, decided)
+        proposed[rows] = answer
+        released = len(situation.past) + int((~situation.again).sum())
+        tell(f"{day.astype(object):%d/%m/%Y} : {released} libérations sur {len(order)}")
     in_file = np.argsort(order, kind="stable")
+    place = np.argsort(in_file, kind="stable")
+    holders = len(instance.reservataires)
     return Replay(
         known,
+        turns([turn._replace(row=int(place[turn.row])) for turn in books.turns]),
         proposed[in_file],
-        decided[in_file],
-        np.array(days, dtype="datetime64[D]"),
+        books.decided[in_file],
+        np.bincount(books.moves.reservataire, books.moves.amount, holders).astype(np.float64),
+        np.unique(liberations.date),
         np.array(milliseconds),
     )
 
 
-def _agenda(liberations: Liberations) -> Iterator[tuple[np.datetime64, Rows]]:
-    """Yield each day with the turns that it holds: rows of libérations, which are by date."""
-    days, start = np.unique(liberations.date, return_index=True)
-    for day, first, end in zip(days, start, np.append(start[1:], len(liberations)), strict=False):
-        yield day, np.arange(first, end)
-
-
-def _first(liberations: Liberations, number: int) -> Liberations:
-    """Return the first libérations."""
-    return Liberations(
-        liberations.id[:number],
-        liberations.date[:number],
-        liberations.commune[:number],
-        liberations.typologie[:number],
-        liberations.financement[:number],
-        liberations.qpv[:number],
-        liberations.statut[:number],
-        {name: column[:number] for name, column in liberations.complements.items()},
+def decided_at_once(known: Frame, instance: Instance, decided: Ints) -> Replay:
+    """Return the replay of a period in which no rule was asked, and all that was decided is final."""
+    liberations = instance.liberations
+    return Replay(
+        known,
+        at_release(liberations, decided),
+        decided,
+        decided,
+        np.bincount(decided[decided != BAILLEUR], minlength=len(instance.reservataires)).astype(np.float64),
+        np.unique(liberations.date[liberations.en_flux]),
+        np.empty(0),
     )
-
-
-def _with(moves: Mouvements, turns: Rows, decided: Ints) -> Mouvements:
-    """Return the movements with those of a day, each whole."""
-    given = decided != BAILLEUR
-    return Mouvements(
-        np.concatenate([moves.row, turns[given]]),
-        np.concatenate([moves.reservataire, decided[given]]),
-        np.concatenate([moves.amount, np.ones(int(given.sum()))]),
-    )
-
-
-def _overrides(liberations: Liberations, overrides: Mapping[str, int]) -> Ints:
-    """Return what is decided in place of each proposal, or :data:`UNCHANGED`.
-
-    Raises
-    ------
-    BadInput
-        If a libération is unknown.
-    """
-    rows = {name: row for row, name in enumerate(liberations.id)}
-    unknown = [name for name in overrides if name not in rows]
-    if unknown:
-        message = "n'est pas une libération en flux de l'instance"
-        raise BadInput([Fault("décisions", None, None, f"{name} {message}") for name in unknown])
-    instead = np.full(len(liberations), UNCHANGED, dtype=np.int32)
-    for name, holder in overrides.items():
-        instead[rows[name]] = holder
-    return instead
-
-
-class _Rights:
-    """The rights left of each convention row that has a ``solde``, in dwellings."""
-
-    def __init__(self, known: Frame) -> None:
-        conventions = known.instance.conventions
-        bounded = np.flatnonzero(conventions.solde != SANS_SOLDE)
-        scopes = convention_scopes(known)
-        places = np.stack(known.places.of_commune)
-        self._holder = conventions.reservataire[bounded]
-        self._covers = places[scopes.kind[bounded]] == scopes.scope[bounded, None]
-        self._left = conventions.solde[bounded].astype(np.float64)
-
-    def after(self, communes: Ints, holders: Ints) -> NDArray[np.float64]:
-        """Return what would be left after these dwellings went to these réservataires."""
-        spent = (self._holder[:, None] == holders) & self._covers[:, communes]
-        left: NDArray[np.float64] = self._left - spent.sum(axis=1)
-        return left
-
-    def spend(self, communes: Ints, holders: Ints) -> None:
-        """Take off what these dwellings use."""
-        self._left = self.after(communes, holders)
-
-
-def _fault(known: Frame, rights: _Rights, situation: Situation, answer: Ints) -> str:
-    """Say what is wrong with the answers of a day, or nothing."""
-    today, holders = situation.today, known.instance.reservataires.id
-    given = np.flatnonzero(answer != BAILLEUR)
-    for entry in given.tolist():
-        holder, dwelling = int(answer[entry]), today.id[entry]
-        if not 0 <= holder < len(holders) or not known.eligible[today.commune[entry], holder]:
-            name = holders[holder] if 0 <= holder < len(holders) else str(holder)
-            return f"la libération {dwelling} ne peut pas aller à {name}"
-        if situation.barred is not None and situation.barred[entry, holder]:
-            return f"la libération {dwelling} ne peut plus aller à {holders[holder]}"
-    if (rights.after(today.commune, answer) < 0).any():
-        return f"un solde serait dépassé le {situation.date}"
-    return ""
 
 
 def conclude(instance: Instance, result: Replay, name: str, seconds: Mapping[str, float]) -> Solution:

@@ -59,7 +59,8 @@ class Turns:
     @property
     def failed(self) -> NDArray[np.bool_]:
         """Mark the turns after which the dwelling came back."""
-        return (self.issue != EN_COURS) & (self.issue != BAIL)
+        failed: NDArray[np.bool_] = (self.issue != EN_COURS) & (self.issue != BAIL)
+        return failed
 
     def moves(self) -> Moves:
         """Return the dwellings that réservataires received and gave back, in no order."""

@@ -3,10 +3,16 @@
 HiGHS only: none of the other solvers' Python interfaces keeps a basis over added columns.
 """
 
+from typing import Final
+
 import numpy as np
 
 from allocator.solvers.highs import assert_ok, new, pass_program
 from allocator.solvers.program import Floats, Matrix, Outcome, Program, SolverError, Status
+
+DUAL: Final = 1
+PRIMAL: Final = 4
+"""Strategies of the simplex in HiGHS."""
 
 
 class GrowingProgram:
@@ -48,8 +54,11 @@ class GrowingProgram:
             matrix.value,
         )
         assert_ok(status, "addCols")
+        # The point at hand stays feasible when columns come, the prices when a bound moves.
+        assert_ok(self._highs.setOptionValue("simplex_strategy", PRIMAL), "l'option simplex_strategy")
         self.columns += count
 
     def bound(self, column: int, lower: float, upper: float) -> None:
         """Move the bounds of one column."""
+        assert_ok(self._highs.setOptionValue("simplex_strategy", DUAL), "l'option simplex_strategy")
         assert_ok(self._highs.changeColBounds(column, lower, upper), "changeColBounds")

@@ -18,6 +18,7 @@ from allocator.formats import (
     write_solution,
 )
 from allocator.formats.csv_text import six_decimals
+from allocator.formats.writing import Write
 from tests.builders import Holder, Release, make_instance
 
 MODEL = Model("m", "", "", (Tier("un", (Goal("total", 1.0, 1.0),)),), sha256="beef")
@@ -121,6 +122,20 @@ def test_the_document_that_is_written_is_returned_with_the_seconds_of_writing(
 def test_the_seconds_of_writing_may_be_given(instance: Instance, solution: Solution, tmp_path: Path) -> None:
     timed = replace(solution, seconds={"write": 0.5})
     assert write_solution(tmp_path, instance, MODEL, timed)["seconds"]["write"] == 0.5
+
+
+def test_further_files_are_written_with_a_result_and_go_with_it(
+    instance: Instance, solution: Solution, tmp_path: Path
+) -> None:
+    extra: dict[str, Write] = {
+        name: lambda file: print("new", file=file) for name in ("cours.csv", "autre.csv")
+    }
+    (tmp_path / "comptes.csv").write_text("of an older result", encoding="utf-8")
+    write_solution(tmp_path, instance, MODEL, solution, extra)
+    shared = {"preorientations.csv", "ecarts.csv", "solution.json"}
+    assert {path.name for path in tmp_path.iterdir()} == {*shared, *extra}
+    write_solution(tmp_path, instance, MODEL, solution)
+    assert {path.name for path in tmp_path.iterdir()} == {*shared, "autre.csv"}
 
 
 def test_what_is_written_is_read_back(instance: Instance, solution: Solution, tmp_path: Path) -> None:

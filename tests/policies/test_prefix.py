@@ -11,15 +11,16 @@ from hypothesis import strategies as st
 from allocator.domain import Instance, Model
 from allocator.policies.pratique import pratique
 from allocator.policies.prefix import Prefix, prefix
-from allocator.policies.replay import replay
+from allocator.policies.replay import Replay, replay
 from tests.builders import Holder, Promise, Release, make_instance
+from tests.policies.returns import random_aleas, with_whom
 from tests.policies.test_pratique import busier, communes_of, exact, in_flux
 from tests.tiny import random_tiny_instance
 
 MODEL = Model("vide", "", "", ())
 
 
-def naive(instance: Instance, decided: dict[int, int]) -> tuple[Fraction, Fraction]:
+def naive(instance: Instance, result: Replay) -> tuple[Fraction, Fraction]:
     """Return the largest and the mean deviation over cells and days, in plain loops."""
     libs, conventions = instance.liberations, instance.conventions
     flux = in_flux(libs)
@@ -34,20 +35,21 @@ def naive(instance: Instance, decided: dict[int, int]) -> tuple[Fraction, Fracti
             cells += [(row, {c}) for c in inside if any(libs.commune[i] == c for i in flux)]
     gaps = []
     for day in {libs.date[i] for i in flux}:
+        held = dict(zip(flux, with_whom(result, day.astype(object)), strict=True))
         for row, inside in cells:
             until = [i for i in flux if libs.date[i] <= day and libs.commune[i] in inside]
-            received = sum(decided[i] == conventions.reservataire[row] for i in until)
+            received = sum(held[i] == conventions.reservataire[row] for i in until)
             gaps.append(abs(received - exact(conventions.part[row]) / 100 * len(until)))
     return (max(gaps), sum(gaps) / len(gaps)) if gaps else (Fraction(0), Fraction(0))
 
 
-@given(st.integers(min_value=0, max_value=10**6).map(random.Random))
-@settings(max_examples=150, deadline=None, derandomize=True)
-def test_the_prefix_is_the_contract_s(rng: random.Random) -> None:
+@pytest.mark.parametrize("returning", [False, True])
+@given(rng=st.integers(min_value=0, max_value=10**6).map(random.Random))
+@settings(max_examples=100, deadline=None, derandomize=True)
+def test_the_prefix_is_the_contract_s(returning: bool, rng: random.Random) -> None:
     instance = busier(rng, random_tiny_instance(rng))
-    result = replay(instance, MODEL, pratique)
-    decided = dict(zip(in_flux(instance.liberations), result.decided.tolist(), strict=True))
-    largest, mean = naive(instance, decided)
+    result = replay(instance, MODEL, pratique, aleas=random_aleas(rng) if returning else None)
+    largest, mean = naive(instance, result)
     measured = prefix(instance, result)
     assert measured.max == pytest.approx(float(largest), abs=1e-9)
     assert measured.mean == pytest.approx(float(mean), abs=1e-9)

@@ -18,10 +18,12 @@ from allocator.flux.cells import Cells
 from allocator.formats import BadInput
 from allocator.policies.catalogue import POLICIES, load
 from allocator.policies.course import course
+from allocator.policies.overrides import named_overrides
 from allocator.policies.pratique import pratique
 from allocator.policies.replay import PolicyError, conclude, replay
 from allocator.policies.situation import Chooser, Frame, Ints, Situation, take
 from tests.builders import Holder, Promise, Release, make_instance
+from tests.policies.returns import random_aleas, with_whom
 from tests.policies.test_pratique import busier
 from tests.tiny import random_model, random_tiny_instance
 
@@ -121,7 +123,7 @@ def test_an_override_replaces_the_proposal_and_the_next_day_knows_it() -> None:
     )
     as_proposed = replay(instance, MODEL, pratique)
     assert as_proposed.decided.tolist() == [0, 0, 1]
-    changed = replay(instance, MODEL, pratique, overrides={"b": 0})
+    changed = replay(instance, MODEL, pratique, override=named_overrides(instance, {"b": 0}))
     assert changed.proposed.tolist() == [1, 0, 1]
     assert changed.decided.tolist() == [1, 0, 0]
 
@@ -135,7 +137,8 @@ def test_an_override_changes_nothing_before_its_day(rng: random.Random) -> None:
         return
     changed = int(rng.choice(flux.tolist()))
     before = replay(instance, MODEL, pratique)
-    after = replay(instance, MODEL, pratique, overrides={libs.id[changed]: BAILLEUR})
+    override = named_overrides(instance, {libs.id[changed]: BAILLEUR})
+    after = replay(instance, MODEL, pratique, override=override)
     earlier = libs.date[flux] < libs.date[changed]
     same_day = libs.date[flux] == libs.date[changed]
     assert np.array_equal(before.decided[earlier], after.decided[earlier])
@@ -149,7 +152,7 @@ def test_an_override_that_cannot_be_is_bad_input(overrides: dict[str, int]) -> N
         holders=[Holder("x"), Holder("y")], promises=[Promise("x", part=50)], releases=TWO_DAYS
     )
     with pytest.raises(BadInput):
-        replay(instance, MODEL, pratique, overrides=overrides)
+        replay(instance, MODEL, pratique, override=named_overrides(instance, overrides))
 
 
 @given(seeds)
@@ -177,18 +180,23 @@ def keyed(cells: Cells | Ecarts, cible: Numbers, valeur: Numbers) -> dict[object
     return {name: sorted(several) for name, several in found.items()}
 
 
-@given(seeds)
+@pytest.mark.parametrize("returning", [False, True])
+@given(rng=seeds)
 @on_random_cases
-def test_the_course_of_a_day_is_the_result_of_the_year_cut_short_there(rng: random.Random) -> None:
+def test_the_course_of_a_day_is_the_result_of_the_year_cut_short_there(
+    returning: bool, rng: random.Random
+) -> None:
     instance, model = busier(rng, random_tiny_instance(rng)), random_model(rng)
-    result = replay(instance, model, pratique)
+    result = replay(instance, model, pratique, aleas=random_aleas(rng) if returning else None)
     if not len(result.days):
         return
     known = course(instance, result)
-    orientation = conclude(instance, result, "pratique", {}).orientation
-    for day in {rng.randrange(len(result.days)), len(result.days) - 1}:
-        kept = np.flatnonzero(instance.liberations.date <= result.days[day])
+    assert known.valeur[-1].tolist() == conclude(instance, result, "", {}).ecarts.valeur.tolist()
+    for day in {rng.randrange(len(known.days)), len(known.days) - 1}:
+        kept = np.flatnonzero(instance.liberations.date <= known.days[day])
         short = replace(instance, liberations=take(instance.liberations, kept))
+        orientation = np.full(len(instance.liberations), BAILLEUR, dtype=np.int32)
+        orientation[instance.liberations.en_flux] = with_whom(result, known.days[day].astype(object))
         ecarts, _ = evaluate(short, model, orientation[kept])
         assert keyed(known.cells, known.cible[day], known.valeur[day]) == keyed(
             ecarts, ecarts.cible, ecarts.valeur

@@ -152,4 +152,5 @@ def _kin(world: World, pairs: Pairs, pair: Rows) -> NDArray[np.int64]:
     of_class = pairs.of_class[pair]
     commune = pairs.classes.commune[of_class]
     named = world.group[commune] * TRAITS + pairs.classes.attributes()[of_class]
-    return named * SLOTS + world.slot[commune, pairs.holder[pair]]
+    kin: NDArray[np.int64] = named * SLOTS + world.slot[commune, pairs.holder[pair]]
+    return kin

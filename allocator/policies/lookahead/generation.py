@@ -29,12 +29,16 @@ class Generated:
     """
 
     def __init__(self, plan: Plan, known: NDArray[np.bool_], gap: float = -1.0) -> None:
-        """Start from the ``known`` columns of ``plan.giving`` and all of today's; end when a round gains ``gap`` or less."""
+        """Start from the ``known`` columns of ``plan.giving`` and all of today's.
+
+        A solve ends when a round of columns gains ``gap`` or less.
+        """
         self.plan, self.gap = plan, gap
         chosen = np.ones(plan.program.columns, dtype=bool)
         chosen[: len(plan.giving)] = known
         chosen[: plan.today] = True
         self.kept = np.flatnonzero(chosen)
+        self._bounds = np.stack([plan.program.lower[: plan.today], plan.program.upper[: plan.today]], axis=1)
         self._master = GrowingProgram(restriction(plan.program, self.kept))
         self.outcome = self._complete()
 
@@ -55,10 +59,26 @@ class Generated:
         """What the columns of today get; they come first in plan and program alike."""
         return self.outcome.x[: self.plan.today]
 
+    def lower(self, column: int) -> float:
+        """Return the least that a column of today must get."""
+        return float(self._bounds[column, 0])
+
+    def upper(self, column: int) -> float:
+        """Return the most that a column of today may get."""
+        return float(self._bounds[column, 1])
+
     def bound(self, column: int, lower: float, upper: float) -> None:
         """Move the bounds of one of today's columns and solve again."""
+        self._bounds[column] = lower, upper
         self._master.bound(column, lower, upper)
         self.outcome = self._complete()
+
+    def tried(self, column: int, lower: float, upper: float) -> float:
+        """Return what the plan would cost with other bounds on one of today's columns; they stay as they are."""
+        self._master.bound(column, lower, upper)
+        cost = self._complete().objective
+        self._master.bound(column, *self._bounds[column])
+        return cost
 
     def _complete(self) -> Outcome:
         """Solve, with all the columns that the prices call for."""

@@ -31,7 +31,8 @@ class Classes:
 
     def attributes(self) -> NDArray[np.int64]:
         """Return one number for each typologie, financement and side of a QPV together."""
-        return (self.typologie.astype(np.int64) * 16 + self.financement) * 2 + self.qpv
+        traits: NDArray[np.int64] = (self.typologie.astype(np.int64) * 16 + self.financement) * 2 + self.qpv
+        return traits
 
     def liberations(self) -> Liberations:
         """Return them as libérations without a name or a date."""

@@ -38,28 +38,29 @@ class Plan:
         return values
 
 
-def build_plan(
-    world: World,
-    layout: Layout,
-    standing: Standing,
-    giving: Columns,
-    todays: tuple[int, int],
-    weights: Floats,
-    taste: Floats,
-) -> Plan:
+@dataclass(frozen=True, slots=True, eq=False)
+class Terms:
+    """What a plan counts and what that costs: the rows, where they stand, and the weight of each tier."""
+
+    world: World
+    layout: Layout
+    standing: Standing
+    weights: Floats
+
+
+def build_plan(terms: Terms, giving: Columns, taste: Floats, todays_lots: int) -> Plan:
     """Assemble a plan.
 
     Parameters
     ----------
-    todays
-        Number of columns of today, which stand first in ``giving``, and of their lots.
-    weights
-        Weight of each tier.
     taste
-        Cost of the tie-break on each column of today.
+        Cost of the tie-break on each column of today; these stand first in ``giving``.
+    todays_lots
+        Number of their lots.
     """
+    layout, weights = terms.layout, terms.weights
+    counting = _Deviations(terms.world, layout, terms.standing)
     rows, lots = layout.rows, len(giving.supply)
-    counting = _Deviations(world, layout, standing)
     size = len(giving) + counting.columns
     entries = np.concatenate([giving.row, rows + giving.lot, counting.row])
     giving_of = np.repeat(np.arange(len(giving)), np.diff(giving.start))
@@ -82,7 +83,7 @@ def build_plan(
         Matrix.from_entries(entries.astype(np.int32), columns.astype(np.int32), values, size),
         np.zeros(size, dtype=bool),
     )
-    return Plan(giving, program, tiers, counting.base(len(weights)), weights, taste, *todays)
+    return Plan(giving, program, tiers, counting.base(len(weights)), weights, taste, len(taste), todays_lots)
 
 
 class _Deviations:
@@ -158,7 +159,8 @@ class _Deviations:
 
 def restriction(program: Program, columns: Rows) -> Program:
     """Return a program with some of its columns only, in that order."""
-    entry, _ = ranges(program.matrix.start[columns].astype(np.intp), program.matrix.start[columns + 1])
+    first = program.matrix.start.astype(np.intp)
+    entry, _ = ranges(first[columns], first[columns + 1])
     start = np.concatenate([[0], np.cumsum(np.diff(program.matrix.start)[columns])])
     matrix = Matrix(start.astype(np.int32), program.matrix.index[entry], program.matrix.value[entry])
     return Program(

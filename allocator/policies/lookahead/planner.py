@@ -7,21 +7,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.forecast import Outlook, learn, outlook
+from allocator.forecast.chance import strata
 from allocator.policies.accounts import Accounts, accounts
-from allocator.policies.lookahead.columns import far_columns, joined, near_columns, today_columns
+from allocator.policies.lookahead.columns import TRAITS, far_columns, joined, near_columns, today_columns
 from allocator.policies.lookahead.pairs import Classes, Pairs, build_pairs
-from allocator.policies.lookahead.plan import Plan, build_plan
+from allocator.policies.lookahead.plan import Plan, Terms, build_plan
 from allocator.policies.lookahead.rows import lay_out, stand
 from allocator.policies.lookahead.settings import DEFAULTS, LookaheadSettings
+from allocator.policies.lookahead.weights import tier_weights
 from allocator.policies.lookahead.world import build_world
-from allocator.policies.quotas import Morning, quotas
+from allocator.policies.prix import DEFAULTS as PRICES
+from allocator.policies.prix import Prices
 from allocator.policies.situation import Frame, Situation, take
 
 Rows = NDArray[np.intp]
 Floats = NDArray[np.float64]
 
-LARGEST: Final = 1e8
-"""Largest weight of a tier: beyond it a solver's tolerances would not see the last tier any more."""
+
+THINNING: Final = 17
+"""What the uniforms that thin rare classes are for, apart from those of the forecast."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,7 +51,6 @@ class Planner:
         self.frame, self.settings = frame, settings
         self.world = build_world(frame)
         self._prior = learn(frame.instance)
-        self._quotas = quotas(frame)
         self._pairs: Pairs | None = None
 
     def sketch(self, situation: Situation) -> Sketch:
@@ -57,14 +60,15 @@ class Planner:
         new = take(situation.today, np.flatnonzero(~situation.again))
         coming = outlook(self._prior, situation.past, situation.date, new)
         pairs = self._known(coming)
-        expected = _trimmed(coming, self.settings.negligible)
         lots, lot_of, barred = _lots(situation)
-        near, scenarios = self._near(pairs, expected, lots.commune, account)
+        near, scenarios = self._near(pairs, coming.expected, lots.commune, account)
+        expected = self._thinned(pairs.classes, np.where(near[coming.commune], 0.0, coming.expected))
         drawn = coming.draw(scenarios, frame.seed) * near[coming.commune]
-        mean = account.assiette + np.bincount(coming.commune, expected, len(near))
-        seen = np.stack([np.bincount(coming.commune, row, len(near)) for row in drawn])
+        mean: Floats = account.assiette + np.bincount(coming.commune, coming.expected, len(near))
+        seen = np.stack([np.bincount(coming.commune, row, len(near)) for row in drawn]).astype(np.float64)
         layout = lay_out(world, near, scenarios)
-        standing = stand(world, layout, account, mean, np.where(near, account.assiette + seen, mean))
+        ends: Floats = np.where(near, account.assiette + seen, mean)
+        standing = stand(world, layout, account, mean, ends)
         todays = build_pairs(world, lots, barred)
         supply = np.bincount(lot_of, minlength=len(lots)).astype(np.float64)
         giving = joined(
@@ -74,14 +78,9 @@ class Planner:
                 near_columns(world, layout, pairs, drawn, near),
             ]
         )
+        weights = tier_weights(frame.model, self.settings.resolution)
         plan = build_plan(
-            world,
-            layout,
-            standing,
-            giving,
-            (len(todays.holder), len(lots)),
-            self._weights(),
-            self._taste(situation, todays),
+            Terms(world, layout, standing, weights), giving, self._taste(situation, todays), len(lots)
         )
         return Sketch(plan, lot_of, todays, account, coming, near, scenarios)
 
@@ -124,30 +123,27 @@ class Planner:
         scarce = np.flatnonzero(owed & (left < self.settings.scarce))
         return [world.footprint[cell] for cell in cells[scarce[np.argsort(left[scarce], kind="stable")]]]
 
-    def _weights(self) -> Floats:
-        """Return the weight of each tier: its resolution over the next, in a unit of its own."""
-        tiers = self.frame.model.tiers
-        steps = max(1, len(tiers) - 1)
-        resolution = min(self.settings.resolution, LARGEST ** (1.0 / steps))
-        units = [max(goal.poids * max(goal.manque, goal.exces) for goal in tier.goals) for tier in tiers]
-        return np.array(
-            [
-                resolution ** (len(tiers) - 1 - rank) / (unit if unit > 0 else 1.0)
-                for rank, unit in enumerate(units)
-            ]
+    def _thinned(self, classes: Classes, expected: Floats) -> Floats:
+        """Return the expected dwellings of fewer classes: a rare one of a group stands for several, or for none.
+
+        Which ones is drawn once for the period; each mix of traits keeps its total.
+        """
+        least = self.settings.least
+        traits = classes.attributes()
+        named, lot = np.unique(self.world.group[classes.commune] * TRAITS + traits, return_inverse=True)
+        whole = np.bincount(lot, expected, len(named))
+        chance = strata(1, named, self.frame.seed, THINNING)[0]
+        stands = np.where(
+            whole >= least, 1.0, np.where(chance * least < whole, least, 0.0) / np.maximum(whole, 1e-12)
         )
+        kept = expected * stands[lot]
+        total, left = (np.bincount(traits, part, TRAITS) for part in (expected, kept))
+        return kept * np.divide(total, left, out=np.zeros(TRAITS), where=left > 0)[traits]
 
     def _taste(self, situation: Situation, todays: Pairs) -> Floats:
-        """Return the tie-break: of two choices as good, the réservataire further behind its pro-rata."""
-        morning = Morning(self._quotas, situation)
-        for commune in situation.today.commune[~situation.again].tolist():
-            morning.release(commune)
-        taste = np.zeros(len(todays.holder))
-        for pair, holder in enumerate(todays.holder.tolist()):
-            cells = self._quotas.cells[todays.classes.commune[todays.of_class[pair]]]
-            own = cells[self._quotas.reservataire[cells] == holder]
-            taste[pair] = -morning.lags(own).max(initial=-np.inf) if len(own) else 0.0
-        return self.settings.taste * taste
+        """Return the tie-break: of two choices as good, the one of lower price (:mod:`allocator.policies.prix`)."""
+        prices = Prices(self.world, situation, tier_weights(self.frame.model, PRICES.resolution))
+        return self.settings.taste * prices.of(todays, 0, len(todays.holder))
 
 
 def _lots(situation: Situation) -> tuple[Classes, Rows, NDArray[np.bool_] | None]:
@@ -160,18 +156,6 @@ def _lots(situation: Situation) -> tuple[Classes, Rows, NDArray[np.bool_] | None
     commune, typologie, financement, qpv = unique[:, :4].T
     barred = None if situation.barred is None else situation.barred[first]
     return Classes(commune, typologie, financement, qpv), lot.ravel(), barred
-
-
-def _trimmed(coming: Outlook, negligible: float) -> Floats:
-    """Return the expected dwellings of each class, negligible ones handed to the others of their commune."""
-    expected = coming.expected
-    communes = int(coming.commune.max(initial=-1)) + 1
-    kept = np.where(expected >= negligible, expected, 0.0)
-    whole = np.bincount(coming.commune, expected, communes)
-    left = np.bincount(coming.commune, kept, communes)
-    scale = np.divide(whole, left, out=np.ones(communes), where=left > 0)
-    # A commune of which every class is negligible keeps them all: it is small, not empty.
-    return np.where((left > 0)[coming.commune], kept * scale[coming.commune], expected)
 
 
 def _same(one: Classes, other: Classes) -> bool:

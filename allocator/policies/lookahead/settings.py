@@ -19,20 +19,24 @@ class LookaheadSettings:
         than a hundredth of a dwelling are noise of the forecast, and the next tier may decide.
     scarce
         Dwellings still expected in a small réservataire's territory under which its communes are near.
-    negligible
-        Expected dwellings of a class under which it is left to the others of its commune.
+    least
+        Expected dwellings of a kind in a group of far communes under which kinds stand for one another.
+    gap
+        Gain of a round of column generation, in units of the last tier, under which a day's plan is good enough
+        to decide by (explanations go on to the optimum).
     taste
-        Weight of the published tie-break (the lag of the hand rule), in units of the last tier a dwelling.
+        Weight of the published tie-break: the price of the price rule, in units of the last tier.
     """
 
     scenarios: int = 8
     fewest: int = 2
     most: int = 16
-    columns: int = 24_000
+    columns: int = 12_000
     resolution: float = 100.0
     scarce: float = 6.0
-    negligible: float = 0.02
-    taste: float = 1e-3
+    least: float = 0.3
+    gap: float = 0.2
+    taste: float = 5e-3
 
 
 DEFAULTS: Final = LookaheadSettings()

@@ -1,0 +1,131 @@
+"""The accounts at the end of a replay with outcomes: what each réservataire was proposed, and what that counts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final, TextIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from allocator.domain import BAILLEUR, Comptage, Instance
+from allocator.flux.cells import assiette_by_commune
+from allocator.formats.csv_text import six_decimals, write_rows
+from allocator.formats.schema import Column, Schema
+from allocator.policies.aleas import BAIL, EN_COURS, ISSUES, Aleas
+from allocator.policies.counting import build_counting
+from allocator.policies.replay import Replay
+
+Floats = NDArray[np.float64]
+Counts = NDArray[np.int64]
+
+COMPTES: Final = Schema(
+    "comptes",
+    "Comptes des réservataires",
+    "Une ligne par réservataire : ce qui lui a été proposé, comment cela a fini, et ce que cela compte.",
+    (
+        Column("reservataire", "identifier", "Identifiant dans reservataires.csv", unique=True),
+        Column("du", "number", "Somme de ses objectifs contractuels", unit="logements"),
+        Column("propositions", "whole", "Tours où un logement lui a été proposé"),
+        Column("attributions", "whole", "Propositions qui ont fini par un bail"),
+        Column("sans_candidat", "whole", "Propositions restées sans candidat"),
+        Column("refus", "whole", "Propositions dont les candidats ont été écartés ou ont refusé"),
+        Column("rendus", "whole", "Propositions qu'il a rendues"),
+        Column("en_cours", "whole", "Propositions sans issue au dernier jour de la période"),
+        Column("points_propositions", "number", "Points de ses propositions", unit="points"),
+        Column("points_attributions", "number", "Points de ses attributions", unit="points"),
+        Column("points", "number", "Points comptés en tout", unit="points"),
+        Column("compte", "number", "Ce que la règle lui a compté au dernier jour", unit="logements"),
+        Column("logements", "whole", "Logements signés ou en cours au dernier jour", unit="logements"),
+    ),
+    ("reservataire",),
+    complete=True,
+)
+"""The table ``comptes.csv``."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comptes:
+    """The accounts of a replay, one entry a réservataire (see :data:`COMPTES`).
+
+    ``issues`` counts its propositions by how they ended, réservataires × ``ISSUES`` and then those that have not.
+    ``repris`` is how many dwellings the bailleur took back after a failure.
+    """
+
+    mode: str
+    du: Floats
+    issues: Counts
+    points_propositions: Floats
+    points_attributions: Floats
+    points: Floats
+    compte: Floats
+    logements: Counts
+    repris: int
+
+
+def comptes(instance: Instance, result: Replay, aleas: Aleas) -> Comptes:
+    """Return the accounts of a replay with these outcomes, counted by its model's ``[comptage]``."""
+    turns, holders = result.turns, len(instance.reservataires)
+    given = turns.reservataire != BAILLEUR
+    who, issue = turns.reservataire[given], turns.issue[given]
+    commune = instance.liberations.commune[instance.liberations.en_flux[turns.row[given]]]
+    issues = np.zeros((holders, len(ISSUES) + 1), dtype=np.int64)
+    np.add.at(issues, (who, np.where(issue == EN_COURS, len(ISSUES), issue)), 1)
+    rules = build_counting(result.frame.model.comptage, instance.territoires, aleas.bail)
+    propositions = np.bincount(who, rules.proposition[commune], holders).astype(np.float64)
+    signed = rules.attribution[commune] * (issue == BAIL)
+    attributions = np.bincount(who, signed, holders).astype(np.float64)
+    with_somebody = result.decided[result.decided != BAILLEUR]
+    return Comptes(
+        (result.frame.model.comptage or Comptage()).mode,
+        result.frame.promises.due(assiette_by_commune(instance)),
+        issues,
+        propositions,
+        attributions,
+        rules.points(propositions, attributions),
+        result.counted,
+        np.bincount(with_somebody, minlength=holders),
+        int((result.decided[np.unique(turns.row[turns.failed])] == BAILLEUR).sum()),
+    )
+
+
+def totals(known: Comptes) -> dict[str, Any]:
+    """Return what ``--json`` adds for a replay with outcomes.
+
+    ``ecart`` is the sum over réservataires of ``|du − compte|``, in dwellings.
+    """
+    by_issue = known.issues.sum(axis=0).tolist()
+    sans_candidat, refus, rendus, attributions, en_cours = by_issue
+    return {
+        "mode": known.mode,
+        "propositions": sum(by_issue),
+        "attributions": attributions,
+        "sans_candidat": sans_candidat,
+        "refus": refus,
+        "rendus": rendus,
+        "en_cours": en_cours,
+        "repris": known.repris,
+        "points": float(known.points.sum()),
+        "ecart": float(np.abs(known.du - known.compte).sum()),
+    }
+
+
+def write_comptes(file: TextIO, instance: Instance, known: Comptes) -> None:
+    """Write ``comptes.csv``, in the order of ``reservataires.csv``."""
+    write_rows(file, COMPTES, _rows(instance, known))
+
+
+def _rows(instance: Instance, known: Comptes) -> Iterator[tuple[str, ...]]:
+    for row, name in enumerate(instance.reservataires.id):
+        sans_candidat, refus, rendus, attributions, en_cours = known.issues[row].tolist()
+        yield (
+            name,
+            six_decimals(known.du[row]),
+            *map(
+                str, (sum(known.issues[row].tolist()), attributions, sans_candidat, refus, rendus, en_cours)
+            ),
+            six_decimals(known.points_propositions[row]),
+            six_decimals(known.points_attributions[row]),
+            six_decimals(known.points[row]),
+            six_decimals(known.compte[row]),
+            str(known.logements[row]),
+        )
