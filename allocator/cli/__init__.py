@@ -10,6 +10,7 @@ from allocator import __version__
 COMMANDS: Final = {
     "solve": "Répartit une période entière et prouve le résultat.",
     "check": "Vérifie un résultat sans rien reprendre du calcul.",
+    "orient": "Propose à qui orienter les libérations d'un jour, et dit pourquoi.",
     "simulate": "Rejoue une période jour après jour avec une règle quotidienne.",
     "export": "Écrit le programme mathématique en MPS ou LP.",
     "instance": "Tire des instances sur des chiffres publics.",

@@ -1,12 +1,13 @@
 """The default rule: today's dwellings go where the plan of the rest of the year wants them.
 
 Every morning a plan is made of today's libérations with all that the forecast says is still to come; today's part
-of it is made whole, one dwelling after another, the plan adapting to each.
+of it is made whole, one lot after another, the plan adapting to each.
 """
 
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from allocator.domain import BAILLEUR
 from allocator.policies.lookahead.generation import Generated
@@ -23,19 +24,30 @@ TRIED: Final = 3
 
 
 def anticipation(frame: Frame, settings: LookaheadSettings = DEFAULTS) -> Chooser:
-    """Return the default rule; plans of one morning help to solve the next, and change no answer but ties."""
-    planner = Planner(frame, settings)
-    support = np.empty(0, dtype=np.int64)
+    """Return the default rule; the plan of one morning helps to solve the next, and changes no answer but ties."""
+    return Lookahead(frame, settings).choose
 
-    def choose(situation: Situation) -> Ints:
-        nonlocal support
-        sketch = planner.sketch(situation)
+
+class Lookahead:
+    """The default rule at work; between two mornings it keeps which columns of the plan were of use."""
+
+    def __init__(self, frame: Frame, settings: LookaheadSettings = DEFAULTS) -> None:
+        self.planner = Planner(frame, settings)
+        self._gap = settings.gap
+        self._support: NDArray[np.int64] = np.empty(0, dtype=np.int64)
+
+    def solve(self, situation: Situation) -> tuple[Sketch, Generated]:
+        """Return the plan of a morning, and its solution before anything is made whole."""
+        sketch = self.planner.sketch(situation)
         giving = sketch.plan.giving
-        solved = Generated(sketch.plan, np.isin(giving.kin, support), settings.gap)
-        support = np.unique(giving.kin[solved.x[: len(giving)] > 0])
-        return deal(sketch, whole(solved))
+        solved = Generated(sketch.plan, np.isin(giving.kin, self._support), self._gap)
+        self._support = np.unique(giving.kin[solved.x[: len(giving)] > 0])
+        return sketch, solved
 
-    return choose
+    def choose(self, situation: Situation) -> Ints:
+        """Return what the plan of a morning makes of today's dwellings."""
+        sketch, solved = self.solve(situation)
+        return deal(sketch, whole(solved))
 
 
 def whole(solved: Generated) -> Floats:
@@ -45,19 +57,17 @@ def whole(solved: Generated) -> Floats:
     """
     while True:
         x = solved.todays
-        rest = x - np.floor(x + WHOLE)
-        rest[rest < WHOLE] = 0.0
+        down = np.floor(x + WHOLE)
+        rest = np.where(x - down > WHOLE, x - down, 0.0)
         if not rest.any():
             return np.round(x)
         lots = solved.plan.giving.lot[: len(x)]
         lot = lots[np.argmax(np.minimum(rest, 1.0 - rest))]
         broken = np.flatnonzero((lots == lot) & (rest > 0))
-        ways = [
-            (int(c), float(np.ceil(x[c])), solved.upper(c))
-            for c in broken[np.argsort(-rest[broken], kind="stable")][:TRIED]
-        ]
+        largest = broken[np.argsort(-rest[broken], kind="stable")][:TRIED].tolist()
+        ways = [(column, down[column] + 1.0, solved.upper(column)) for column in largest]
         if len(broken) == 1:
-            ways.append((ways[0][0], solved.lower(ways[0][0]), float(np.floor(x[broken[0]] + WHOLE))))
+            ways.append((largest[0], solved.lower(largest[0]), down[largest[0]]))
         solved.bound(*min(ways, key=lambda way: solved.tried(*way)))
 
 

@@ -14,6 +14,10 @@ DUAL: Final = 1
 PRIMAL: Final = 4
 """Strategies of the simplex in HiGHS."""
 
+INFEASIBLE: Final = "kInfeasible"
+ENDS: Final = ("kOptimal", INFEASIBLE)
+"""States in which a solve may end."""
+
 
 class GrowingProgram:
     """A linear program held by the solver between two solves."""
@@ -22,20 +26,28 @@ class GrowingProgram:
         """Hand over the first columns and all rows of a program without whole columns."""
         self.columns = program.columns
         self._highs = new()
-        options = {"threads": 1, "parallel": "off", "random_seed": 0, "solver": "simplex"}
+        options: dict[str, int | str] = {
+            "threads": 1,
+            "parallel": "off",
+            "random_seed": 0,
+            "solver": "simplex",
+        }
         for name, value in options.items():
-            assert_ok(self._highs.setOptionValue(name, value), f"l'option {name}")
+            self._set(name, value)
         pass_program(self._highs, program)
 
     def solve(self) -> Outcome:
         """Solve it as it stands; raises :class:`SolverError` unless it ends optimal or infeasible."""
-        if self._highs.run().name == "kError":
-            raise SolverError("HiGHS : échec de run")
-        state = self._highs.getModelStatus().name
-        if state == "kInfeasible":
-            return Outcome(Status.INFEASIBLE, np.empty(0), np.inf, np.inf)
-        if state != "kOptimal":
+        state = self._run()
+        if state not in ENDS:
+            # A basis that has been moved too often can mislead the simplex: forget it and start afresh.
+            assert_ok(self._highs.clearSolver(), "clearSolver")
+            self._set("simplex_strategy", DUAL)
+            state = self._run()
+        if state not in ENDS:
             raise SolverError(f"HiGHS s'est arrêté dans l'état {state}")
+        if state == INFEASIBLE:
+            return Outcome(Status.INFEASIBLE, np.empty(0), np.inf, np.inf)
         solution, value = self._highs.getSolution(), self._highs.getInfo().objective_function_value
         duals = np.array(solution.row_dual), np.array(solution.col_dual)
         return Outcome(Status.OPTIMAL, np.array(solution.col_value), value, value, *duals)
@@ -55,10 +67,23 @@ class GrowingProgram:
         )
         assert_ok(status, "addCols")
         # The point at hand stays feasible when columns come, the prices when a bound moves.
-        assert_ok(self._highs.setOptionValue("simplex_strategy", PRIMAL), "l'option simplex_strategy")
+        self._set("simplex_strategy", PRIMAL)
         self.columns += count
 
     def bound(self, column: int, lower: float, upper: float) -> None:
         """Move the bounds of one column."""
-        assert_ok(self._highs.setOptionValue("simplex_strategy", DUAL), "l'option simplex_strategy")
+        self._set("simplex_strategy", DUAL)
         assert_ok(self._highs.changeColBounds(column, lower, upper), "changeColBounds")
+
+    def limit(self, row: int, lower: float, upper: float) -> None:
+        """Move the bounds of one row."""
+        self._set("simplex_strategy", DUAL)
+        assert_ok(self._highs.changeRowBounds(row, lower, upper), "changeRowBounds")
+
+    def _set(self, option: str, value: int | str) -> None:
+        assert_ok(self._highs.setOptionValue(option, value), f"l'option {option}")
+
+    def _run(self) -> str:
+        if self._highs.run().name == "kError":
+            raise SolverError("HiGHS : échec de run")
+        return str(self._highs.getModelStatus().name)

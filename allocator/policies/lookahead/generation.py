@@ -4,6 +4,8 @@ Most columns of a plan cost nothing to add and change nothing: a plan on its own
 than whole, and pricing proves that nothing left out would better it (column generation).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import numpy as np
@@ -79,6 +81,40 @@ class Generated:
         cost = self._complete().objective
         self._master.bound(column, *self._bounds[column])
         return cost
+
+    def forced(self, column: int) -> tuple[float, Floats]:
+        """Return the cost and the tiers of the plan if a column of today got one dwelling at least."""
+        self._master.bound(column, 1.0, float(self._bounds[column, 1]))
+        result = self._result()
+        self._master.bound(column, *self._bounds[column])
+        return result
+
+    def withheld(self, lot: int) -> tuple[float, Floats]:
+        """Return the cost and the tiers of the plan if a dwelling of one of today's lots went to nobody."""
+        row, supply = self.plan.lot_row(lot), float(self.plan.giving.supply[lot])
+        self._master.limit(row, -np.inf, supply - 1.0)
+        result = self._result()
+        self._master.limit(row, -np.inf, supply)
+        return result
+
+    @contextmanager
+    def as_if(self, rows: Rows, fewer: float) -> Iterator[None]:
+        """Count so many dwellings less in some rows, for a while."""
+        program = self.plan.program
+        counted = [row for row in rows.tolist() if np.isfinite(program.row_lower[row])] if fewer else []
+        for row in counted:
+            self._master.limit(row, program.row_lower[row] + fewer, program.row_upper[row] + fewer)
+        yield
+        for row in counted:
+            self._master.limit(row, program.row_lower[row], program.row_upper[row])
+
+    def _result(self) -> tuple[float, Floats]:
+        outcome = self._complete()
+        if outcome.status is not Status.OPTIMAL:
+            return np.inf, np.full(len(self.plan.base), np.inf)
+        x = np.zeros(self.plan.program.columns)
+        x[self.kept] = outcome.x
+        return outcome.objective, self.plan.values(x)
 
     def _complete(self) -> Outcome:
         """Solve, with all the columns that the prices call for."""

@@ -20,7 +20,7 @@ class Plan:
 
     ``tiers`` (tiers × columns of the program) is the cost of each tier, ``base`` its constant; the program
     minimizes ``weights · tiers`` plus the tie-break ``taste`` on the columns of today, which come first.
-    ``today`` is their number, ``todays_lots`` the number of their lots.
+    ``today`` is their number, ``todays_lots`` the number of their lots; the lots' rows come after the ``counts`` first.
     """
 
     giving: Columns
@@ -31,6 +31,11 @@ class Plan:
     taste: Floats
     today: int
     todays_lots: int
+    counts: int
+
+    def lot_row(self, lot: int) -> int:
+        """Return the row of the program that bounds what a lot gives."""
+        return self.counts + lot
 
     def values(self, x: Floats) -> Floats:
         """Return the value of each tier at a point of the program."""
@@ -83,7 +88,9 @@ def build_plan(terms: Terms, giving: Columns, taste: Floats, todays_lots: int) -
         Matrix.from_entries(entries.astype(np.int32), columns.astype(np.int32), values, size),
         np.zeros(size, dtype=bool),
     )
-    return Plan(giving, program, tiers, counting.base(len(weights)), weights, taste, len(taste), todays_lots)
+    return Plan(
+        giving, program, tiers, counting.base(len(weights)), weights, taste, len(taste), todays_lots, rows
+    )
 
 
 class _Deviations:

@@ -64,7 +64,7 @@ class Planner:
         near, scenarios = self._near(pairs, coming.expected, lots.commune, account)
         expected = self._thinned(pairs.classes, np.where(near[coming.commune], 0.0, coming.expected))
         drawn = coming.draw(scenarios, frame.seed) * near[coming.commune]
-        mean: Floats = account.assiette + np.bincount(coming.commune, coming.expected, len(near))
+        mean = (account.assiette + np.bincount(coming.commune, coming.expected, len(near))).astype(np.float64)
         seen = np.stack([np.bincount(coming.commune, row, len(near)) for row in drawn]).astype(np.float64)
         layout = lay_out(world, near, scenarios)
         ends: Floats = np.where(near, account.assiette + seen, mean)
@@ -143,7 +143,9 @@ class Planner:
     def _taste(self, situation: Situation, todays: Pairs) -> Floats:
         """Return the tie-break: of two choices as good, the one of lower price (:mod:`allocator.policies.prix`)."""
         prices = Prices(self.world, situation, tier_weights(self.frame.model, PRICES.resolution))
-        return self.settings.taste * prices.of(todays, 0, len(todays.holder))
+        price = prices.of(todays, 0, len(todays.holder))
+        # A spent solde has no price that a program could bear: its row forbids more.
+        return self.settings.taste * np.where(np.isfinite(price), price, 0.0)
 
 
 def _lots(situation: Situation) -> tuple[Classes, Rows, NDArray[np.bool_] | None]:

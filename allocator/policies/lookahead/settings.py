@@ -16,7 +16,7 @@ class LookaheadSettings:
         Columns of a plan that near communes may take together; all communes are near where they fit.
     resolution
         How many times more a tier weighs than the next, in dwellings of its dearest cell: expectations closer
-        than a hundredth of a dwelling are noise of the forecast, and the next tier may decide.
+        than a thirtieth of a dwelling are noise of the forecast, and the next tier may decide.
     scarce
         Dwellings still expected in a small réservataire's territory under which its communes are near.
     least
@@ -28,11 +28,11 @@ class LookaheadSettings:
         Weight of the published tie-break: the price of the price rule, in units of the last tier.
     """
 
-    scenarios: int = 8
+    scenarios: int = 4
     fewest: int = 2
-    most: int = 16
-    columns: int = 12_000
-    resolution: float = 100.0
+    most: int = 8
+    columns: int = 6_000
+    resolution: float = 30.0
     scarce: float = 6.0
     least: float = 0.3
     gap: float = 0.2

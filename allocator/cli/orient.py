@@ -1,0 +1,164 @@
+"""``allocator orient``: the proposals of one morning, with their reasons."""
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import click
+import numpy as np
+
+from allocator.cli.arguments import resolve_model
+from allocator.cli.failures import DONE, exit_codes
+from allocator.domain import Instance, Model
+from allocator.formats import BadInput, Fault, read_instance, read_model, read_preorientations
+from allocator.formats.writing import write_together
+from allocator.policies.catalogue import load
+from allocator.policies.proposing.document import document, files
+from allocator.policies.proposing.morning import WAITING, decisions, morning
+from allocator.policies.proposing.page import page
+from allocator.policies.proposing.propose import ANTICIPATION, Desk
+from allocator.policies.replay import replay
+from allocator.policies.situation import Ints, by_day, frame, take
+
+ALL = "tout"
+"""Value of ``--pourquoi`` that costs the alternatives of every dwelling."""
+
+
+@click.command(name="orient")
+@click.argument("instance", metavar="INSTANCE", type=click.Path(path_type=Path))
+@click.option(
+    "--date", "date", metavar="AAAA-MM-JJ", required=True, help="Jour dont orienter les libérations."
+)
+@click.option(
+    "--model", "model", metavar="MODÈLE", required=True, help="Fichier TOML ou nom d'un modèle livré."
+)
+@click.option(
+    "--policy", "policy", metavar="NOM", default=ANTICIPATION, show_default=True, help="Règle quotidienne."
+)
+@click.option(
+    "--decisions",
+    "decided",
+    metavar="FICHIER",
+    type=click.Path(path_type=Path),
+    help="Ce qui a été décidé jusqu'ici : un fichier comme preorientations.csv. Sans lui, la règle rejoue elle-même "
+    "les jours précédents.",
+)
+@click.option(
+    "--pourquoi",
+    "explained",
+    metavar="LIBÉRATION",
+    multiple=True,
+    help="Libération du jour dont chiffrer chaque autre choix, en refaisant le plan (« tout » : toutes). Sans cela, "
+    "le coût des autres choix est donné par une borne.",
+)
+@click.option(
+    "--out",
+    "out",
+    metavar="DIR",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Dossier où écrire propositions.csv, alternatives.csv, journee.md et propositions.json.",
+)
+@click.option(
+    "--seed",
+    "seed",
+    metavar="N",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Graine des scénarios.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Écrit propositions.json sur la sortie standard.")
+@exit_codes
+def orient_command(
+    instance: Path,
+    date: str,
+    model: str,
+    policy: str,
+    decided: Path | None,
+    explained: tuple[str, ...],
+    out: Path,
+    seed: int,
+    as_json: bool,
+) -> int:
+    """Propose un réservataire pour chaque libération d'un jour, avec les raisons et les autres choix.
+
+    Rien n'est lu de ce qui se libère après ce jour. Les libérations du jour que --decisions contient déjà sont
+    comptées et ne sont plus proposées.
+    """
+    read = read_instance(instance, warn=lambda text: click.echo(text, err=True))
+    rules = read_model(resolve_model(model))
+    day = _day(date, read)
+    load(policy)
+    known = frame(read, rules, seed)
+    if decided is None:
+        past = _replayed(read, rules, policy, day, seed)
+    else:
+        past = decisions(known, read, read_preorientations(decided, read), day)
+    today = morning(read, day, past)
+    if today.waiting:
+        click.echo(
+            f"{len(today.waiting)} libération(s) d'avant ce jour sans décision, comptées pour personne : "
+            f"{', '.join(today.waiting[:5])}{'…' if len(today.waiting) > 5 else ''}",
+            err=True,
+        )
+    situation = today.situation
+    proposals = Desk(known, policy).propose(situation, _asked(explained, situation.today.id))
+    write_together(out, files(read, rules, situation, proposals, policy))
+    if as_json:
+        click.echo(
+            json.dumps(document(read, rules, situation, proposals, policy), ensure_ascii=False, indent=2)
+        )
+    else:
+        click.echo(page(read, rules, situation, proposals, policy))
+    click.echo(
+        f"Fichiers écrits dans {out}/ : {', '.join(files(read, rules, situation, proposals, policy))}",
+        err=True,
+    )
+    return DONE
+
+
+def _day(text: str, instance: Instance) -> np.datetime64:
+    """Return the day asked for; raises :class:`BadInput` unless it is one of the period."""
+    try:
+        day = datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError:
+        raise BadInput([Fault("--date", None, None, f"{text!r} n'est pas une date AAAA-MM-JJ")]) from None
+    if not instance.debut <= day <= instance.fin:
+        period = f"du {instance.debut:%d/%m/%Y} au {instance.fin:%d/%m/%Y}"
+        raise BadInput(
+            [Fault("--date", None, None, f"le {day:%d/%m/%Y} n'est pas dans la période, {period}")]
+        )
+    return np.datetime64(day, "D")
+
+
+def _asked(explained: tuple[str, ...], today: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the dwellings to cost; raises :class:`BadInput` where one is not to be decided today."""
+    if ALL in explained:
+        return today
+    unknown = [name for name in explained if name not in today]
+    if unknown:
+        raise BadInput(
+            [Fault("--pourquoi", None, None, f"{name} n'est pas à orienter ce jour") for name in unknown]
+        )
+    return explained
+
+
+def _replayed(instance: Instance, model: Model, policy: str, day: np.datetime64, seed: int) -> Ints:
+    """Return what the rule itself would have decided of what came free before a day."""
+    rows = by_day(instance.liberations)
+    before = np.sort(rows[instance.liberations.date[rows] < day])
+    past = replace(instance, liberations=take(instance.liberations, before))
+    decided = np.full(len(instance.liberations), WAITING, dtype=np.int32)
+    decided[before] = replay(past, model, load(policy), seed, tell=_teller()).decided
+    return decided
+
+
+def _teller() -> Callable[[str], None]:
+    """Return how to show progress: one line on standard error, nothing when that is not a terminal."""
+    if not sys.stderr.isatty():
+        return lambda _text: None
+    return lambda text: click.echo(f"\r  … {text}", nl=False, err=True)

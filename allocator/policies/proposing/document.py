@@ -1,0 +1,140 @@
+"""The proposals of a morning as files and as JSON."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final, TextIO
+
+from allocator.domain import BAILLEUR, Instance, Model
+from allocator.formats.csv_text import six_decimals, write_rows
+from allocator.formats.schema import Column, Schema
+from allocator.formats.writing import Write
+from allocator.policies.proposing.lines import Line
+from allocator.policies.proposing.page import page
+from allocator.policies.proposing.propose import Choice, Proposal
+from allocator.policies.proposing.wording import reason
+from allocator.policies.situation import Situation
+
+PROPOSITIONS: Final = Schema(
+    "propositions",
+    "Propositions du jour",
+    "Une ligne par logement à orienter, dans l'ordre de liberations.csv ; se relit par --decisions.",
+    (
+        Column("liberation", "identifier", "Identifiant dans liberations.csv", unique=True),
+        Column(
+            "reservataire", "identifier", "Réservataire proposé ; vide : reste au bailleur", required=False
+        ),
+        Column("raison", "text", "Pourquoi, en une ou deux phrases"),
+    ),
+    ("liberation",),
+)
+"""What the officer reads and hands back."""
+
+ALTERNATIVES: Final = Schema(
+    "alternatives",
+    "Autres choix",
+    "Une ligne par autre choix, du moins coûteux au plus coûteux.",
+    (
+        Column("liberation", "identifier", "Identifiant dans liberations.csv"),
+        Column("rang", "whole", "1 pour le moins coûteux", minimum=1),
+        Column("reservataire", "identifier", "Réservataire ; vide : reste au bailleur", required=False),
+        Column("borne", "number", "Perte minimale de l'objectif du plan, prouvée", minimum=0),
+        Column("cout", "number", "Perte de l'objectif du plan, si elle a été calculée", required=False),
+        Column(
+            "priorites", "text", "Perte par priorité, dans l'ordre du modèle, séparées par +", required=False
+        ),
+    ),
+    ("liberation", "rang"),
+)
+"""Every other choice of the day with its cost."""
+
+
+def files(
+    instance: Instance, model: Model, situation: Situation, proposals: tuple[Proposal, ...], policy: str
+) -> dict[str, Write]:
+    """Return what writes the files of a morning, by name; ``propositions.json`` comes last."""
+    names = (*instance.reservataires.id, "")
+
+    def write_document(file: TextIO) -> None:
+        json.dump(document(instance, model, situation, proposals, policy), file, ensure_ascii=False, indent=2)
+        file.write("\n")
+
+    def write_page(file: TextIO) -> None:
+        file.write(page(instance, model, situation, proposals, policy))
+
+    return {
+        PROPOSITIONS.file: lambda file: write_rows(
+            file,
+            PROPOSITIONS,
+            (
+                (each.liberation, names[each.chosen.reservataire], reason(instance, model, each))
+                for each in proposals
+            ),
+        ),
+        ALTERNATIVES.file: lambda file: write_rows(file, ALTERNATIVES, _alternatives(names, proposals)),
+        "journee.md": write_page,
+        "propositions.json": write_document,
+    }
+
+
+def document(
+    instance: Instance, model: Model, situation: Situation, proposals: tuple[Proposal, ...], policy: str
+) -> dict[str, Any]:
+    """Return the proposals of a morning as JSON, numbers whole."""
+    return {
+        "date": str(situation.date),
+        "policy": policy,
+        "model": model.nom,
+        "tiers": [tier.name for tier in model.tiers],
+        "instance_sha256": instance.sha256,
+        "model_sha256": model.sha256,
+        "propositions": [_proposal(instance, model, each) for each in proposals],
+    }
+
+
+def _proposal(instance: Instance, model: Model, proposal: Proposal) -> dict[str, Any]:
+    return {
+        "liberation": proposal.liberation,
+        "reservataire": _name(instance, proposal.chosen),
+        "raison": reason(instance, model, proposal),
+        "compte_pour": [_line(line) for line in proposal.chosen.lines],
+        "aussi_bons": [_name(instance, choice) for choice in proposal.as_good],
+        "alternatives": [
+            {
+                "reservataire": _name(instance, choice),
+                "borne": choice.at_least,
+                "cout": choice.cost,
+                "priorites": choice.losses,
+                "bascule": choice.flip,
+                "compte_pour": [_line(line) for line in choice.lines],
+            }
+            for choice in proposal.alternatives
+        ],
+    }
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {
+        "sur": line.sur,
+        "territoire": line.territoire,
+        "modalite": line.modalite,
+        "recu": line.counted,
+        "du": line.due,
+        "attendu": line.target,
+    }
+
+
+def _name(instance: Instance, choice: Choice) -> str:
+    return "" if choice.reservataire == BAILLEUR else instance.reservataires.id[choice.reservataire]
+
+
+def _alternatives(names: tuple[str, ...], proposals: tuple[Proposal, ...]) -> Iterator[tuple[str, ...]]:
+    for proposal in proposals:
+        for rank, choice in enumerate(proposal.alternatives, start=1):
+            yield (
+                proposal.liberation,
+                str(rank),
+                names[choice.reservataire],
+                six_decimals(choice.at_least),
+                "" if choice.cost is None else six_decimals(choice.cost),
+                "+".join(six_decimals(loss) for loss in choice.losses or ()),
+            )
