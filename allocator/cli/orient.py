@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 import click
@@ -95,6 +95,8 @@ def orient_command(
     load(policy)
     known = frame(read, rules, seed)
     if decided is None:
+        nothing = np.full(len(read.liberations), WAITING, dtype=np.int32)
+        _asked(explained, morning(read, day, nothing).situation.today.id)
         past = _replayed(read, rules, policy, day, seed)
     else:
         past = decisions(known, read, read_preorientations(decided, read), day)
@@ -113,7 +115,7 @@ def orient_command(
             json.dumps(document(read, rules, situation, proposals, policy), ensure_ascii=False, indent=2)
         )
     else:
-        click.echo(page(read, rules, situation, proposals, policy))
+        click.echo(page(read, rules, situation, proposals, policy), nl=False)
     click.echo(
         f"Fichiers écrits dans {out}/ : {', '.join(files(read, rules, situation, proposals, policy))}",
         err=True,
@@ -124,9 +126,11 @@ def orient_command(
 def _day(text: str, instance: Instance) -> np.datetime64:
     """Return the day asked for; raises :class:`BadInput` unless it is one of the period."""
     try:
-        day = datetime.strptime(text, "%Y-%m-%d").date()
+        day = date.fromisoformat(text)
     except ValueError:
-        raise BadInput([Fault("--date", None, None, f"{text!r} n'est pas une date AAAA-MM-JJ")]) from None
+        day = None
+    if day is None or str(day) != text:
+        raise BadInput([Fault("--date", None, None, f"« {text} » n'est pas une date AAAA-MM-JJ")])
     if not instance.debut <= day <= instance.fin:
         period = f"du {instance.debut:%d/%m/%Y} au {instance.fin:%d/%m/%Y}"
         raise BadInput(

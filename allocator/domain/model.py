@@ -61,7 +61,10 @@ class Model:
     """Priorities in order, with the definition of a small réservataire.
 
     ``seuil`` is the due, in dwellings over the period, below which a réservataire is small (``None``: none is
-    by that rule). ``sha256`` is the digest of the file read, empty for a model built in memory.
+    by that rule). ``ecart_max`` is how far a daily rule may let a réservataire be ahead of its pro-rata or behind,
+    at any moment and in dwellings (``None``: as far as it likes): the tables are followed "en temps direct"
+    (Th. 2-1), and nobody waits until December. It says nothing of a whole period: ``solve`` and ``check`` do not
+    look at it. ``sha256`` is the digest of the file read, empty for a model built in memory.
     """
 
     nom: str
@@ -70,4 +73,5 @@ class Model:
     tiers: tuple[Tier, ...]
     seuil: float | None = None
     comptage: Comptage | None = None
+    ecart_max: float | None = None
     sha256: str = ""

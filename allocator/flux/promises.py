@@ -140,13 +140,17 @@ class Promises:
         """The indicative cells."""
         return slice(self.starts[2], len(self.sur))
 
-    def cibles(self, assiette: NDArray[np.integer] | Floats) -> tuple[Floats, NDArray[np.bool_]]:
+    def cibles(
+        self, assiette: NDArray[np.integer] | Floats, elapsed: float = 1.0
+    ) -> tuple[Floats, NDArray[np.bool_]]:
         """Return each cell's target at an assiette, and whether the cell exists there.
 
         Parameters
         ----------
         assiette
             Flux libérations of each commune, in the order of ``territoires.csv``; may be an expectation.
+        elapsed
+            Share of the period gone, for targets pro rata: volumes and reports are due as time goes.
 
         Returns
         -------
@@ -166,7 +170,7 @@ class Promises:
         cible = np.zeros(len(self))
         exists = np.ones(len(self), dtype=bool)
         cible[contractuels] = np.maximum(
-            0.0, self.rate[contractuels] * own + self.fixed[contractuels] * share
+            0.0, self.rate[contractuels] * own + elapsed * self.fixed[contractuels] * share
         )
         exists[contractuels] = alone | (own > 0)
         cible[contractuels][~exists[contractuels]] = 0.0

@@ -66,15 +66,16 @@ class Keys:
             return ""
         return value or ""
 
-    def number(self, key: str, default: float | None = None) -> float:
-        """Return a finite number, zero or more, or the default, whatever it is."""
+    def number(self, key: str, default: float | None = None, *, positive: bool = False) -> float:
+        """Return a finite number, zero or more (``positive``: more only), or the default, whatever it is."""
         value = self._take(key, default)
         if key not in self:
             return math.nan if default is None else default
         if isinstance(value, bool) or not isinstance(value, int | float):
             self._refuse(value, "un nombre", key)
-        elif not 0 <= value <= sys.float_info.max:
-            self.fault(f"{_shown(value)} hors limites, attendu un nombre fini ≥ 0", key)
+        elif not 0 <= value <= sys.float_info.max or (positive and value == 0):
+            least = "> 0" if positive else "≥ 0"
+            self.fault(f"{_shown(value)} hors limites, attendu un nombre fini {least}", key)
         else:
             # adding zero turns -0.0 into 0.0
             return float(value) + 0.0

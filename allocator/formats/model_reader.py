@@ -47,6 +47,7 @@ def _read(keys: Keys, sha256: str) -> Model:
         seuil=_seuil(keys.table("petits")),
         tiers=_tiers(keys),
         comptage=read_comptage(keys.table("comptage")),
+        ecart_max=_ecart_max(keys.table("quotidien")),
         sha256=sha256,
     )
     keys.refuse_others()
@@ -59,6 +60,15 @@ def _seuil(keys: Keys | None) -> float | None:
     seuil = keys.number("seuil")
     keys.refuse_others()
     return seuil
+
+
+def _ecart_max(keys: Keys | None) -> float | None:
+    """Return the bound of the daily rules: a key of the project's own, beyond those of the contract."""
+    if keys is None:
+        return None
+    ecart_max = keys.number("ecart_max", positive=True)
+    keys.refuse_others()
+    return ecart_max
 
 
 def _tiers(keys: Keys) -> tuple[Tier, ...]:

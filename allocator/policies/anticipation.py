@@ -33,16 +33,22 @@ class Lookahead:
 
     def __init__(self, frame: Frame, settings: LookaheadSettings = DEFAULTS) -> None:
         self.planner = Planner(frame, settings)
-        self._gap = settings.gap
+        self._settings = settings
         self._support: NDArray[np.int64] = np.empty(0, dtype=np.int64)
 
     def solve(self, situation: Situation) -> tuple[Sketch, Generated]:
         """Return the plan of a morning, and its solution before anything is made whole."""
+        if not len(self._support):
+            self._solve(self.planner.sketch(situation, self._settings.coarse))
         sketch = self.planner.sketch(situation)
+        return sketch, self._solve(sketch)
+
+    def _solve(self, sketch: Sketch) -> Generated:
         giving = sketch.plan.giving
-        solved = Generated(sketch.plan, np.isin(giving.kin, self._support), self._gap)
+        gap = self._settings.gap * (len(sketch.lot) + sketch.outlook.volume)
+        solved = Generated(sketch.plan, np.isin(giving.kin, self._support), gap)
         self._support = np.unique(giving.kin[solved.x[: len(giving)] > 0])
-        return sketch, solved
+        return solved
 
     def choose(self, situation: Situation) -> Ints:
         """Return what the plan of a morning makes of today's dwellings."""

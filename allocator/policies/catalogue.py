@@ -10,7 +10,7 @@ POLICIES: Final = {
     "pratique": "à qui est le plus en retard sur son dû : ce que fait un agent avec un tableur",
     "glouton": "au meilleur effet immédiat sur les priorités du modèle",
     "prorata": "à qui doit être servi le plus tôt pour que chacun suive son prorata",
-    "prix": "selon les prix du dernier plan : quelques microsecondes par logement",
+    "prix": "selon des prix que chaque décision déplace : moins d'une milliseconde par logement",
     "anticipation": "selon un plan refait chaque jour avec ce que l'historique laisse attendre",
 }
 """What each rule does, in one line."""

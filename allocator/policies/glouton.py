@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from allocator.domain import BAILLEUR
 from allocator.policies.accounts import accounts
+from allocator.policies.guard import Guard, Watch, build_guard
 from allocator.policies.lookahead.pairs import Classes, Pairs, build_pairs
 from allocator.policies.lookahead.world import World, build_world
 from allocator.policies.situation import Chooser, Frame, Ints, Situation
@@ -21,17 +22,19 @@ SAME: Final = 1e-9
 def glouton(frame: Frame) -> Chooser:
     """Return the greedy rule.
 
-    Targets are those of the assiette so far: a share of what came, not of what may come. A dwelling goes to the
-    réservataire that lowers the first tier most, then the second, and so on; it stays with the bailleur where
-    nobody betters that. Ties go to the first réservataire of the file.
+    Targets are pro rata: a share of what came so far, and of a volume what the days gone make of it. A dwelling
+    goes to the réservataire that lowers the first tier most, then the second, and so on; it stays with the bailleur where
+    nobody betters that. Ties go to the first réservataire of the file. The model's ``ecart_max`` holds: see
+    :mod:`~allocator.policies.guard`.
     """
     world = build_world(frame)
+    guard = build_guard(world)
 
     def choose(situation: Situation) -> Ints:
         today = situation.today
         classes = Classes(today.commune, today.typologie, today.financement, today.qpv)
         pairs = build_pairs(world, classes, situation.barred)
-        morning = _Morning(world, situation)
+        morning = _Morning(guard, situation)
         return np.array([morning.give(pairs, entry) for entry in range(len(today))], dtype=np.int32)
 
     return choose
@@ -40,41 +43,27 @@ def glouton(frame: Frame) -> Chooser:
 class _Morning:
     """The accounts of one day, brought forward dwelling by dwelling."""
 
-    def __init__(self, world: World, situation: Situation) -> None:
-        self.world, self.situation = world, situation
-        account = accounts(world.frame, situation)
-        self.assiette = account.assiette.copy()
-        np.subtract.at(self.assiette, situation.today.commune[~situation.again], 1)
-        self.counted = np.concatenate([account.counted, account.used[world.solde_row]])
+    def __init__(self, guard: Guard, situation: Situation) -> None:
+        self.world = guard.world
+        account = accounts(self.world.frame, situation)
+        self.watch = Watch(guard, situation, account)
+        self.elapsed = self.world.frame.elapsed(situation.date)
+        self.counted = np.concatenate([account.counted, account.used[self.world.solde_row]])
 
     def give(self, pairs: Pairs, entry: int) -> int:
         """Decide one dwelling, count it, and return who receives it."""
-        if not self.situation.again[entry]:
-            self.assiette[self.situation.today.commune[entry]] += 1
-        first, last = pairs.first[entry], pairs.first[entry + 1]
-        weights = self._weights()
-        best, chosen = np.zeros(len(self.world.frame.model.tiers)), -1
-        for pair in range(first, last):
+        choices, must = self.watch.choices(pairs, entry, self.counted)
+        weights = _Weights(self.world, *self.world.frame.promises.cibles(self.watch.assiette, self.elapsed))
+        best, chosen = None if must else np.zeros(len(self.world.frame.model.tiers)), -1
+        for pair in choices.tolist():
             rows = pairs.row[pairs.start[pair] : pairs.start[pair + 1]]
-            change = self._change(weights, rows)
-            if change is not None and _lower(change, best):
+            change = weights.change(self.counted[: self.world.cells], rows[rows < self.world.cells])
+            if best is None or _lower(change, best):
                 best, chosen = change, pair
         if chosen < 0:
             return BAILLEUR
         self.counted[pairs.row[pairs.start[chosen] : pairs.start[chosen + 1]]] += 1.0
         return int(pairs.holder[chosen])
-
-    def _weights(self) -> "_Weights":
-        """Return the targets of the moment and what a unit below and above costs in each term."""
-        cibles, exists = self.world.frame.promises.cibles(self.assiette)
-        return _Weights(self.world, cibles, exists)
-
-    def _change(self, weights: "_Weights", rows: Rows) -> Floats | None:
-        """Return the change of each tier if these rows count one more; ``None`` where a solde forbids it."""
-        cells, bounds = rows[rows < self.world.cells], rows[rows >= self.world.cells] - self.world.cells
-        if (self.counted[self.world.cells + bounds] + 1.0 > self.world.solde[bounds] + SAME).any():
-            return None
-        return weights.change(self.counted[: self.world.cells], cells)
 
 
 class _Weights:

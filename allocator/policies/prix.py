@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from allocator.domain import BAILLEUR
 from allocator.policies.accounts import accounts
+from allocator.policies.guard import Rows, Watch, build_guard
 from allocator.policies.lookahead.pairs import Classes, Pairs, build_pairs
 from allocator.policies.lookahead.weights import tier_weights
 from allocator.policies.lookahead.world import World, build_world
@@ -44,9 +45,11 @@ SAME: Final = 1e-9
 def prix(frame: Frame, settings: PriceSettings = DEFAULTS) -> Chooser:
     """Return the price rule; a dwelling stays with the bailleur where every price is above zero.
 
-    Ties go to the first réservataire of the file.
+    Ties go to the first réservataire of the file. The model's ``ecart_max`` holds: see
+    :mod:`~allocator.policies.guard`.
     """
     world = build_world(frame)
+    guard = build_guard(world)
     weights = tier_weights(frame.model, settings.resolution)
 
     def choose(situation: Situation) -> Ints:
@@ -54,7 +57,14 @@ def prix(frame: Frame, settings: PriceSettings = DEFAULTS) -> Chooser:
         classes = Classes(today.commune, today.typologie, today.financement, today.qpv)
         pairs = build_pairs(world, classes, situation.barred)
         morning = Prices(world, situation, weights, settings)
-        return np.array([morning.give(pairs, entry) for entry in range(len(today))], dtype=np.int32)
+        watch = Watch(guard, situation, morning.account)
+        return np.array(
+            [
+                morning.give(pairs, *watch.choices(pairs, entry, morning.counted))
+                for entry in range(len(today))
+            ],
+            dtype=np.int32,
+        )
 
     return choose
 
@@ -66,8 +76,8 @@ class Prices:
         self, world: World, situation: Situation, weights: Floats, settings: PriceSettings = DEFAULTS
     ) -> None:
         """Set the prices of a morning; ``weights`` has one entry a tier."""
-        account = accounts(world.frame, situation)
-        cibles, exists = world.frame.promises.cibles(account.assiette)
+        self.account = account = accounts(world.frame, situation)
+        cibles, exists = world.frame.promises.cibles(account.assiette, world.frame.elapsed(situation.date))
         soldes = len(world.solde)
         self.counted = np.concatenate([account.counted, account.used[world.solde_row]])
         self.target = np.concatenate([cibles, world.solde.astype(np.float64)])
@@ -82,13 +92,17 @@ class Prices:
         self.over = np.concatenate([over, np.zeros(soldes)])
         self.bounded = np.concatenate([np.zeros(world.cells, dtype=bool), np.ones(soldes, dtype=bool)])
 
-    def give(self, pairs: Pairs, entry: int) -> int:
-        """Decide one dwelling, count it, and return who receives it."""
-        first, last = int(pairs.first[entry]), int(pairs.first[entry + 1])
-        price = self.of(pairs, first, last)
-        if not len(price) or price.min() >= -SAME:
+    def give(self, pairs: Pairs, choices: Rows, must: bool) -> int:
+        """Decide one dwelling between some pairs, count it, and return who receives it.
+
+        It may stay with the bailleur, unless it ``must`` be given.
+        """
+        if not len(choices):
             return BAILLEUR
-        chosen = first + int(np.argmax(price <= price.min() + SAME))
+        price = self.of(pairs, int(choices[0]), int(choices[-1]) + 1)[choices - choices[0]]
+        if not must and price.min() >= -SAME:
+            return BAILLEUR
+        chosen = int(choices[np.argmax(price <= price.min() + SAME)])
         self.counted[pairs.row[pairs.start[chosen] : pairs.start[chosen + 1]]] += 1.0
         return int(pairs.holder[chosen])
 

@@ -15,8 +15,9 @@ PRIMAL: Final = 4
 """Strategies of the simplex in HiGHS."""
 
 INFEASIBLE: Final = "kInfeasible"
-ENDS: Final = ("kOptimal", INFEASIBLE)
-"""States in which a solve may end."""
+EMPTY: Final = "kModelEmpty"
+ENDS: Final = ("kOptimal", INFEASIBLE, EMPTY)
+"""States in which a solve may end; a program that has no column yet is empty."""
 
 
 class GrowingProgram:
@@ -46,7 +47,7 @@ class GrowingProgram:
             state = self._run()
         if state not in ENDS:
             raise SolverError(f"HiGHS s'est arrêté dans l'état {state}")
-        if state == INFEASIBLE:
+        if state == INFEASIBLE or (state == EMPTY and not self._holds_nothing()):
             return Outcome(Status.INFEASIBLE, np.empty(0), np.inf, np.inf)
         solution, value = self._highs.getSolution(), self._highs.getInfo().objective_function_value
         duals = np.array(solution.row_dual), np.array(solution.col_dual)
@@ -79,6 +80,11 @@ class GrowingProgram:
         """Move the bounds of one row."""
         self._set("simplex_strategy", DUAL)
         assert_ok(self._highs.changeRowBounds(row, lower, upper), "changeRowBounds")
+
+    def _holds_nothing(self) -> bool:
+        """Tell whether the rows allow a sum of nothing; HiGHS does not look."""
+        rows = self._highs.getLp()
+        return bool((np.array(rows.row_lower_) <= 0).all() and (np.array(rows.row_upper_) >= 0).all())
 
     def _set(self, option: str, value: int | str) -> None:
         assert_ok(self._highs.setOptionValue(option, value), f"l'option {option}")

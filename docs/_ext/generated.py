@@ -9,7 +9,7 @@ import re
 import tomllib
 from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from typing import Any
 
 import click
@@ -19,9 +19,13 @@ from sphinx.util.docutils import SphinxDirective
 
 from allocator.cli import COMMANDS
 from allocator.formats.schema import RESULTS, TABLES, Column
+from allocator.policies.comptes import COMPTES
+from allocator.policies.course import COURS
+from allocator.policies.proposing.document import ALTERNATIVES, PROPOSITIONS
 
 ROOT = Path(__file__).parent.parent.parent
 
+SCHEMAS = (*TABLES, *RESULTS, COURS, COMPTES, PROPOSITIONS, ALTERNATIVES)
 
 FAR = 1e6
 WIDTH = 92
@@ -34,7 +38,7 @@ class TableSchema(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the title, the table and the link to the JSON file."""
-        (schema,) = (each for each in (*TABLES, *RESULTS) if each.name == self.arguments[0])
+        (schema,) = (each for each in SCHEMAS if each.name == self.arguments[0])
         rows = [
             f"| `{column.name}` | {_duty(column)} | {_content(column)} | {_escaped(column.description)} |"
             for column in schema.columns
@@ -155,7 +159,7 @@ class Results(SphinxDirective):
 
 
 class Room(SphinxDirective):
-    """Every module of a package, with its public members."""
+    """Every module of a package, with its public members; those of the packages within it too."""
 
     required_arguments = 1
 
@@ -163,9 +167,8 @@ class Room(SphinxDirective):
         """Return the package, then one section a module, in the order of their names."""
         room = import_module(f"allocator.{self.arguments[0]}")
         text = [_automodule(room.__name__)]
-        for module in iter_modules(room.__path__):
-            name = f"{room.__name__}.{module.name}"
-            text.append(f"## `{name}`\n\n{_automodule(name, 'members', 'undoc-members')}")
+        for module in walk_packages(room.__path__, f"{room.__name__}."):
+            text.append(f"## `{module.name}`\n\n{_automodule(module.name, 'members', 'undoc-members')}")
         return self.parse_text_to_nodes("\n".join(text), allow_section_headings=True)
 
 

@@ -1,4 +1,4 @@
-"""A valid model that uses every key of the contract, and what reading such a text says."""
+"""A valid model that uses every key of the contract and of the project, and what reading such a text says."""
 
 from pathlib import Path
 
@@ -42,6 +42,9 @@ attribution = 0.5
 [[comptage.tension]]
 au_dessus = 4
 attribution = 2
+
+[quotidien]
+ecart_max = 1.5
 """
 
 

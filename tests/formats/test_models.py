@@ -14,7 +14,7 @@ from tests.formats.models import VALID, faults, read
 SMALLEST = 'format = 1\nnom = "x"\n[[priorite]]\nnom = "a"\n[[priorite.objectif]]\nsur = "total"\n'
 
 
-def test_every_key_of_the_contract_is_read(tmp_path: Path) -> None:
+def test_every_key_is_read(tmp_path: Path) -> None:
     model = read(tmp_path, VALID)
     assert (model.nom, model.titre, model.description, model.seuil) == ("essai", "Un essai", "Pour voir", 3.0)
     assert model.tiers == (
@@ -31,12 +31,13 @@ def test_every_key_of_the_contract_is_read(tmp_path: Path) -> None:
         True,
         (PointsDeTension("Abis", None, 0.25, 0.5), PointsDeTension(None, 4.0, 0.25, 2.0)),
     )
+    assert model.ecart_max == 1.5
 
 
 def test_what_is_not_given_takes_the_defaults_of_the_contract(tmp_path: Path) -> None:
     model = read(tmp_path, SMALLEST)
     assert model.tiers == (Tier("a", (Goal("total", 1.0, 1.0, "somme", "logements", 1.0, None),)),)
-    assert (model.seuil, model.comptage) == (None, None)
+    assert (model.seuil, model.comptage, model.ecart_max) == (None, None, None)
 
 
 def test_an_excess_of_small_reservataires_weighs_nothing_unless_said(tmp_path: Path) -> None:

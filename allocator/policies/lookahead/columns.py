@@ -84,14 +84,14 @@ def today_columns(world: World, layout: Layout, pairs: Pairs, supply: Floats) ->
 
 
 def near_columns(
-    world: World, layout: Layout, pairs: Pairs, drawn: NDArray[np.int64], near: NDArray[np.bool_]
+    world: World, layout: Layout, pairs: Pairs, drawn: Floats, near: NDArray[np.bool_]
 ) -> Columns:
-    """Return the columns of the dwellings that each scenario has in the near communes.
+    """Return the columns of the dwellings that each scenario has in the near communes, planned for it alone.
 
     ``drawn`` counts dwellings: scenarios × classes of ``pairs``.
     """
     scenario, of_class = np.nonzero(drawn * near[pairs.classes.commune][None, :])
-    supply = drawn[scenario, of_class].astype(np.float64)
+    supply = drawn[scenario, of_class]
     pair, lot = ranges(pairs.first[of_class], pairs.first[of_class + 1])
     entry, column = ranges(pairs.start[pair], pairs.start[pair + 1])
     row, of_entry = pairs.row[entry], scenario[lot[column]]
@@ -108,6 +108,40 @@ def near_columns(
         start,
         place[kept],
         value[kept],
+        _kin(world, pairs, pair),
+    )
+
+
+def shared_columns(
+    world: World, layout: Layout, pairs: Pairs, drawn: Floats, near: NDArray[np.bool_]
+) -> Columns:
+    """Return the columns of near dwellings that are planned alike in every scenario.
+
+    A class goes to the same réservataires in the same shares, however many of it come: what a plan can do that
+    does not know the scenario. ``drawn`` is as for :func:`near_columns`, whole or not.
+    """
+    mean = drawn.mean(axis=0) * near[pairs.classes.commune]
+    of_class = np.flatnonzero(mean > 0)
+    supply = mean[of_class]
+    pair, lot = ranges(pairs.first[of_class], pairs.first[of_class + 1])
+    entry, column = ranges(pairs.start[pair], pairs.start[pair + 1])
+    once, inside = layout.once[pairs.row[entry]], layout.near[pairs.row[entry]]
+    mixed, single = np.flatnonzero(once != ABSENT), np.flatnonzero((once == ABSENT) & (inside != ABSENT))
+    scenarios = np.arange(layout.scenarios)
+    ratio = drawn[:, of_class] / supply
+    columns = np.concatenate([column[mixed], np.repeat(column[single], layout.scenarios)])
+    places = np.concatenate([once[mixed], (inside[single][:, None] + scenarios).ravel()])
+    values = np.concatenate([np.ones(len(mixed)), ratio[:, lot[column[single]]].T.ravel()])
+    order = np.argsort(columns, kind="stable")
+    order = order[values[order] > 0]
+    return Columns(
+        supply,
+        lot,
+        pairs.holder[pair],
+        supply[lot],
+        np.searchsorted(columns[order], np.arange(len(pair) + 1)),
+        places[order],
+        values[order],
         _kin(world, pairs, pair),
     )
 
@@ -130,7 +164,9 @@ def far_columns(
     upper = np.bincount(column, weights=weight, minlength=len(names)).astype(float)
     entry, of_pair = ranges(pairs.start[pair], pairs.start[pair + 1])
     row = pairs.row[entry]
-    place = np.where(layout.once[row] != ABSENT, layout.once[row], layout.far[world.key[row]])
+    # A row without a key (-1) stands once; there may be no key at all.
+    summed = np.append(layout.far, ABSENT)[world.key[row]]
+    place = np.where(layout.once[row] != ABSENT, layout.once[row], summed)
     codes, merged = np.unique(column[of_pair] * layout.rows + place, return_inverse=True)
     total = np.bincount(merged.ravel(), weights=weight[of_pair], minlength=len(codes)).astype(float)
     of_column, at = np.divmod(codes, max(1, layout.rows))

@@ -53,7 +53,8 @@ class Generated:
     def x(self) -> Floats:
         """The optimal point, over all columns of the plan."""
         x = np.zeros(self.plan.program.columns)
-        x[self.kept] = self.outcome.x
+        # What a trial called for came after those of the point at hand.
+        x[self.kept[: len(self.outcome.x)]] = self.outcome.x
         return x
 
     @property

@@ -15,7 +15,7 @@ Rows = NDArray[np.intp]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Classes:
-    """Kinds of dwellings, one entry each: commune and attributes, as in :class:`~allocator.domain.Liberations`."""
+    """Kinds of dwellings, one entry each: commune and attributes, as in :class:`Liberations`."""
 
     commune: NDArray[np.integer]
     typologie: NDArray[np.integer]

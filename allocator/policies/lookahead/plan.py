@@ -1,6 +1,7 @@
 """The plan of a morning as a linear program: today, the near communes scenario by scenario, the rest in the mean."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,9 @@ from allocator.policies.lookahead.world import World
 from allocator.solvers.program import INF, Floats, Matrix, Program
 
 Rows = NDArray[np.intp]
+
+NOTHING: Final = 1e-9
+"""Entry of a program that is a rounding error, or nothing: solvers refuse it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,6 +78,10 @@ def build_plan(terms: Terms, giving: Columns, taste: Floats, todays_lots: int) -
     # Rows: counts, lots, then those of the largest terms.
     shift = np.where(counting.row >= rows, lots, 0)
     entries[len(giving.row) + len(giving) :] += shift
+    kept = np.abs(values) > NOTHING
+    matrix = Matrix.from_entries(
+        entries[kept].astype(np.int32), columns[kept].astype(np.int32), values[kept], size
+    )
     tiers = np.concatenate([np.zeros((len(weights), len(giving))), counting.tiers(len(weights))], axis=1)
     cost = weights @ tiers
     cost[: len(taste)] += taste
@@ -85,7 +93,7 @@ def build_plan(terms: Terms, giving: Columns, taste: Floats, todays_lots: int) -
         np.concatenate([giving.upper, counting.upper]),
         np.concatenate([lower, np.full(lots, -INF), counting.largest_lower]),
         np.concatenate([upper, giving.supply, extra]),
-        Matrix.from_entries(entries.astype(np.int32), columns.astype(np.int32), values, size),
+        matrix,
         np.zeros(size, dtype=bool),
     )
     return Plan(

@@ -9,7 +9,16 @@ from numpy.typing import NDArray
 from allocator.forecast import Outlook, learn, outlook
 from allocator.forecast.chance import strata
 from allocator.policies.accounts import Accounts, accounts
-from allocator.policies.lookahead.columns import TRAITS, far_columns, joined, near_columns, today_columns
+from allocator.policies.guard import build_guard
+from allocator.policies.lookahead.columns import (
+    TRAITS,
+    far_columns,
+    joined,
+    near_columns,
+    shared_columns,
+    today_columns,
+)
+from allocator.policies.lookahead.day_rows import guarded, resolution
 from allocator.policies.lookahead.pairs import Classes, Pairs, build_pairs
 from allocator.policies.lookahead.plan import Plan, Terms, build_plan
 from allocator.policies.lookahead.rows import lay_out, stand
@@ -50,11 +59,13 @@ class Planner:
     def __init__(self, frame: Frame, settings: LookaheadSettings = DEFAULTS) -> None:
         self.frame, self.settings = frame, settings
         self.world = build_world(frame)
+        self.guard = build_guard(self.world)
+        self._resolution = resolution(self.guard, settings.resolution)
         self._prior = learn(frame.instance)
         self._pairs: Pairs | None = None
 
-    def sketch(self, situation: Situation) -> Sketch:
-        """Return the plan of a morning."""
+    def sketch(self, situation: Situation, coarse: float = 1.0) -> Sketch:
+        """Return the plan of a morning, so many times coarser in far communes than the settings say."""
         frame, world = self.frame, self.world
         account = accounts(frame, situation)
         new = take(situation.today, np.flatnonzero(~situation.again))
@@ -62,8 +73,12 @@ class Planner:
         pairs = self._known(coming)
         lots, lot_of, barred = _lots(situation)
         near, scenarios = self._near(pairs, coming.expected, lots.commune, account)
-        expected = self._thinned(pairs.classes, np.where(near[coming.commune], 0.0, coming.expected))
-        drawn = coming.draw(scenarios, frame.seed) * near[coming.commune]
+        expected = self._thinned(
+            pairs.classes,
+            np.where(near[coming.commune], 0.0, coming.expected),
+            coarse * max(self.settings.least, coming.volume / self.settings.finest),
+        )
+        drawn = (coming.draw(scenarios, frame.seed) * near[coming.commune]).astype(np.float64)
         mean = (account.assiette + np.bincount(coming.commune, coming.expected, len(near))).astype(np.float64)
         seen = np.stack([np.bincount(coming.commune, row, len(near)) for row in drawn]).astype(np.float64)
         layout = lay_out(world, near, scenarios)
@@ -75,13 +90,17 @@ class Planner:
             [
                 today_columns(world, layout, todays, supply),
                 far_columns(world, layout, pairs, expected, near),
-                near_columns(world, layout, pairs, drawn, near),
+                near_columns(world, layout, pairs, (1.0 - self.settings.shared) * drawn, near),
+                shared_columns(world, layout, pairs, self.settings.shared * drawn, near),
             ]
         )
-        weights = tier_weights(frame.model, self.settings.resolution)
+        weights = tier_weights(frame.model, self._resolution)
         plan = build_plan(
             Terms(world, layout, standing, weights), giving, self._taste(situation, todays), len(lots)
         )
+        if len(self.guard.cells):
+            price = self._resolution ** len(frame.model.tiers)
+            plan = guarded(plan, self.guard, account, todays, price)
         return Sketch(plan, lot_of, todays, account, coming, near, scenarios)
 
     def _known(self, coming: Outlook) -> Pairs:
@@ -123,12 +142,11 @@ class Planner:
         scarce = np.flatnonzero(owed & (left < self.settings.scarce))
         return [world.footprint[cell] for cell in cells[scarce[np.argsort(left[scarce], kind="stable")]]]
 
-    def _thinned(self, classes: Classes, expected: Floats) -> Floats:
+    def _thinned(self, classes: Classes, expected: Floats, least: float) -> Floats:
         """Return the expected dwellings of fewer classes: a rare one of a group stands for several, or for none.
 
         Which ones is drawn once for the period; each mix of traits keeps its total.
         """
-        least = self.settings.least
         traits = classes.attributes()
         named, lot = np.unique(self.world.group[classes.commune] * TRAITS + traits, return_inverse=True)
         whole = np.bincount(lot, expected, len(named))

@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.engine.costs import Slopes
+from allocator.flux.promises import SLACK
 from allocator.policies.accounts import Accounts
-from allocator.policies.lookahead.world import NONE, SPREAD, Term, World
+from allocator.policies.lookahead.world import SPREAD, Term, World
 
 Rows = NDArray[np.intp]
 Floats = NDArray[np.float64]
@@ -21,8 +22,9 @@ class Layout:
     """Where each row of the world stands in a plan whose near communes are seen in ``scenarios`` ways.
 
     ``once`` is the place of a row that counts in near and far communes alike, ``far`` the place of a key's sum,
-    ``near`` the first of the ``scenarios`` places of a row that counts in near communes only (:data:`ABSENT`
-    where it does not stand so). ``rows`` is the number of places; those from ``first_near`` on are scenarios'.
+    ``near`` the first of the ``scenarios`` places of a row that counts in near communes only, or nowhere
+    (``ABSENT`` where it does not stand so). ``rows`` is the number of places; those from
+    ``first_near`` on are the scenarios'.
     """
 
     scenarios: int
@@ -50,7 +52,7 @@ class Standing:
 
 def lay_out(world: World, near: NDArray[np.bool_], scenarios: int) -> Layout:
     """Give every row its places, given which communes are near."""
-    inside = ~(world.footprint & ~near[None, :]).any(axis=1) & (world.alone != NONE)
+    inside = ~(world.footprint & ~near[None, :]).any(axis=1)
     away = (world.alone >= 0) & ~inside
     once = np.full(len(world.scopes), ABSENT)
     spread = np.flatnonzero((world.alone == SPREAD) & ~inside)
@@ -76,7 +78,9 @@ def stand(world: World, layout: Layout, account: Accounts, mean: Floats, drawn: 
         The same in each scenario: scenarios × communes (far communes at their mean).
     """
     counted = np.concatenate([account.counted, np.zeros(len(world.solde))])
-    left = np.concatenate([np.full(world.cells, np.inf), world.solde - account.used[world.solde_row]])
+    # Counted in points, what is used may be a fraction; only whole dwellings can be given.
+    rights = np.floor(world.solde - account.used[world.solde_row] + SLACK)
+    left = np.concatenate([np.full(world.cells, np.inf), rights])
     table = [world.frame.promises.cibles(assiette) for assiette in (mean, *drawn)]
     spots = _Spots(world, layout)
     floors = [np.floor(cibles) for cibles, _ in table]

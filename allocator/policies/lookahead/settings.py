@@ -14,16 +14,22 @@ class LookaheadSettings:
         Ways in which the future of near communes is drawn, where there is room; ``fewest`` and ``most`` bound it.
     columns
         Columns of a plan that near communes may take together; all communes are near where they fit.
+    shared
+        Part of what comes nearby that is planned alike in all scenarios. A plan that knows each scenario (0) puts
+        off what it should not, one that knows none (1) hurries what could wait; half of each is best by far.
     resolution
         How many times more a tier weighs than the next, in dwellings of its dearest cell: expectations closer
         than a thirtieth of a dwelling are noise of the forecast, and the next tier may decide.
     scarce
         Dwellings still expected in a small réservataire's territory under which its communes are near.
-    least
-        Expected dwellings of a kind in a group of far communes under which kinds stand for one another.
+    least, finest
+        A kind of dwellings in a group of far communes of which fewer are expected than ``least``, or than one in
+        ``finest`` of all that is expected, stands for several such kinds or for none.
+    coarse
+        How many times coarser than that the plan is that starts a first morning; it finds most of the columns.
     gap
-        Gain of a round of column generation, in units of the last tier, under which a day's plan is good enough
-        to decide by (explanations go on to the optimum).
+        Gain of a round of column generation under which a day's plan is good enough to decide by, in units of the
+        last tier per dwelling expected (explanations go on to the optimum).
     taste
         Weight of the published tie-break: the price of the price rule, in units of the last tier.
     """
@@ -35,7 +41,10 @@ class LookaheadSettings:
     resolution: float = 30.0
     scarce: float = 6.0
     least: float = 0.3
-    gap: float = 0.2
+    finest: float = 3_000.0
+    coarse: float = 15.0
+    gap: float = 1e-4
+    shared: float = 0.5
     taste: float = 5e-3
 
 

@@ -41,7 +41,7 @@ class World:
     one EPCI and département where the same réservataires of several communes may receive. ``slot`` numbers
     who receives in the far world, communes × réservataires: the réservataire itself, or one stand-in for the
     réservataires of a single commune of a group that are of one family. ``key`` numbers the rows that are added
-    up when their commune is far away (-1 for those that count in several).
+    up when their commune is far away (-1 for those that count in several): at most one of each commune.
     """
 
     frame: Frame
@@ -152,9 +152,20 @@ def _keys(frame: Frame, scopes: Scopes, alone: Rows, group: Rows, slot: Rows) ->
         ],
         axis=1,
     )
+    # Rows of one name in one commune (overlapping conventions) count the same dwellings: each has its own key.
+    names = np.column_stack([names, _ranks(np.column_stack([names, alone[own]]))])
     key = np.full(len(scopes), -1)
     unique, key[own] = np.unique(names, axis=0, return_inverse=True)
     return key, len(unique)
+
+
+def _ranks(names: Rows) -> Rows:
+    """Return the place of each row among those of its name, from 0."""
+    name = np.unique(names, axis=0, return_inverse=True)[1].ravel()
+    order = np.argsort(name, kind="stable")
+    rank = np.empty(len(name), dtype=np.intp)
+    rank[order] = np.arange(len(name)) - np.searchsorted(name[order], name[order])
+    return rank
 
 
 def _terms(frame: Frame) -> tuple[Term, ...]:

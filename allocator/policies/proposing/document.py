@@ -11,7 +11,7 @@ from allocator.formats.writing import Write
 from allocator.policies.proposing.lines import Line
 from allocator.policies.proposing.page import page
 from allocator.policies.proposing.propose import Choice, Proposal
-from allocator.policies.proposing.wording import reason
+from allocator.policies.proposing.reasons import reason
 from allocator.policies.situation import Situation
 
 PROPOSITIONS: Final = Schema(
@@ -40,7 +40,10 @@ ALTERNATIVES: Final = Schema(
         Column("borne", "number", "Perte minimale de l'objectif du plan, prouvée", minimum=0),
         Column("cout", "number", "Perte de l'objectif du plan, si elle a été calculée", required=False),
         Column(
-            "priorites", "text", "Perte par priorité, dans l'ordre du modèle, séparées par +", required=False
+            "priorites",
+            "text",
+            "Perte par priorité, dans l'ordre du modèle, séparées par + ; « impossible » si aucun plan ne le permet",
+            required=False,
         ),
     ),
     ("liberation", "rang"),
@@ -79,7 +82,7 @@ def files(
 def document(
     instance: Instance, model: Model, situation: Situation, proposals: tuple[Proposal, ...], policy: str
 ) -> dict[str, Any]:
-    """Return the proposals of a morning as JSON, numbers whole."""
+    """Return the proposals of a morning as JSON, numbers to six decimals."""
     return {
         "date": str(situation.date),
         "policy": policy,
@@ -96,19 +99,23 @@ def _proposal(instance: Instance, model: Model, proposal: Proposal) -> dict[str,
         "liberation": proposal.liberation,
         "reservataire": _name(instance, proposal.chosen),
         "raison": reason(instance, model, proposal),
+        "prix": _number(proposal.chosen.price),
         "compte_pour": [_line(line) for line in proposal.chosen.lines],
         "aussi_bons": [_name(instance, choice) for choice in proposal.as_good],
-        "alternatives": [
-            {
-                "reservataire": _name(instance, choice),
-                "borne": choice.at_least,
-                "cout": choice.cost,
-                "priorites": choice.losses,
-                "bascule": choice.flip,
-                "compte_pour": [_line(line) for line in choice.lines],
-            }
-            for choice in proposal.alternatives
-        ],
+        "alternatives": [_choice(instance, choice) for choice in proposal.alternatives],
+    }
+
+
+def _choice(instance: Instance, choice: Choice) -> dict[str, Any]:
+    return {
+        "reservataire": _name(instance, choice),
+        "borne": _number(choice.at_least),
+        "cout": None if choice.impossible else _number(choice.cost),
+        "priorites": None if choice.losses is None else [_number(loss) for loss in choice.losses],
+        "impossible": choice.impossible,
+        "prix": _number(choice.price),
+        "bascule": choice.flip,
+        "compte_pour": [_line(line) for line in choice.lines],
     }
 
 
@@ -117,14 +124,20 @@ def _line(line: Line) -> dict[str, Any]:
         "sur": line.sur,
         "territoire": line.territoire,
         "modalite": line.modalite,
-        "recu": line.counted,
-        "du": line.due,
-        "attendu": line.target,
+        "part": _number(line.share),
+        "recu": _number(line.counted),
+        "du": _number(line.due),
+        "attendu": _number(line.target),
     }
 
 
 def _name(instance: Instance, choice: Choice) -> str:
     return "" if choice.reservataire == BAILLEUR else instance.reservataires.id[choice.reservataire]
+
+
+def _number(value: float | None) -> float | None:
+    """Return a number to six decimals, never ``-0``."""
+    return None if value is None else round(value, 6) + 0.0
 
 
 def _alternatives(names: tuple[str, ...], proposals: tuple[Proposal, ...]) -> Iterator[tuple[str, ...]]:
@@ -135,6 +148,6 @@ def _alternatives(names: tuple[str, ...], proposals: tuple[Proposal, ...]) -> It
                 str(rank),
                 names[choice.reservataire],
                 six_decimals(choice.at_least),
-                "" if choice.cost is None else six_decimals(choice.cost),
-                "+".join(six_decimals(loss) for loss in choice.losses or ()),
+                "" if choice.cost is None or choice.impossible else six_decimals(choice.cost),
+                "impossible" if choice.impossible else "+".join(map(six_decimals, choice.losses or ())),
             )

@@ -1,16 +1,19 @@
 """Where a réservataire stands on what one dwelling would count for: received, due so far, expected by the end."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.domain.vocabulary import PETIT, TOTAL
+from allocator.domain.vocabulary import CONTRACTUEL, PETIT, TOTAL
 from allocator.policies.accounts import Accounts, covering
 from allocator.policies.quotas import Morning, Quotas
 from allocator.policies.situation import Frame, Situation
 
 Floats = NDArray[np.float64]
+
+SIGNED = frozenset({CONTRACTUEL, TOTAL, PETIT})
+"""Kinds of lines that a convention signs; the others are indicative."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,10 @@ class Line:
     """One promise that a dwelling would count for, in dwellings.
 
     ``counted`` is what was received, ``due`` the pro-rata to this day (today's libérations included), ``target``
-    what the forecast says will be due over the period; ``share`` the promised percentage, ``None`` for a volume.
+    what the forecast says will be due over the period. ``share`` is the promised percentage, ``None`` for a volume
+    and for a small réservataire. For what is signed, ``released`` is the assiette of the territory so far, and
+    ``fixed`` the volume and the carry-over due by the end: ``due`` is ``share`` of ``released``, and of ``fixed`` the
+    share of the period gone.
     """
 
     sur: str
@@ -27,12 +33,19 @@ class Line:
     counted: float
     due: float
     target: float
-    share: float | None
+    share: float | None = None
+    released: float = 0.0
+    fixed: float = 0.0
 
     @property
     def lag(self) -> float:
         """What is due beyond what was received; negative where the réservataire is ahead."""
         return self.due - self.counted
+
+    @property
+    def signed(self) -> bool:
+        """Whether a convention signs it."""
+        return self.sur in SIGNED
 
 
 class Lines:
@@ -48,48 +61,56 @@ class Lines:
         morning = Morning(known, situation)
         for commune in situation.today.commune[~situation.again].tolist():
             morning.release(commune)
-        self.due = np.zeros(len(promises))
         owed = np.maximum(0.0, morning.due(np.arange(promises.starts[0])))
-        self.due[promises.contractuels] = owed
-        rows = promises.row
-        by_row = np.bincount(rows[promises.contractuels], owed, int(rows.max(initial=0)) + 1)
-        self.due[promises.totaux] = by_row[rows[promises.totaux]]
         holder = promises.scopes.reservataire
         by_holder = np.bincount(holder[promises.contractuels], owed, len(promises.petit))
-        self.due[promises.petits] = by_holder[holder[promises.petits]]
-        self.due[promises.indicatifs] = (
-            promises.rate[promises.indicatifs] * by_holder[holder[promises.indicatifs]]
+        rates, wishes = promises.rate[promises.indicatifs], holder[promises.indicatifs]
+        self.due = np.concatenate(
+            [self._with_totals(owed), by_holder[holder[promises.petits]], rates * by_holder[wishes]]
         )
+        self.released = self._with_totals(morning.assiette)
+        self.fixed = self._with_totals(known.fixed)
 
     def of(self, dwelling: int, holder: int) -> tuple[Line, ...]:
         """Return the lines of a réservataire for one of today's dwellings, in the order of the accounts."""
         promises = self.frame.promises
         entry = np.array([dwelling], dtype=np.intp)
         _, cells = covering(promises.scopes, self.frame, self.situation.today, entry, np.array([holder]))
-        conventions = self.frame.instance.conventions
-        lines = []
-        for cell in sorted(cells.tolist()):
-            if not self._exists[cell] or (promises.sur[cell] == PETIT and self.target[cell] == 0):
-                continue
-            row, share = int(promises.row[cell]), None
-            if cell < promises.starts[1]:
-                part = float(conventions.part[row])
-                share = None if np.isnan(part) else part
-            elif promises.sur[cell] != PETIT:
-                share = 100.0 * float(promises.rate[cell])
-            lines.append(
-                Line(
-                    promises.sur[cell],
-                    promises.territoire[cell],
-                    promises.modalite[cell],
-                    float(self.account.counted[cell]),
-                    float(self.due[cell]),
-                    float(self.target[cell]),
-                    share,
-                )
-            )
+        lines = [
+            self._line(cell)
+            for cell in sorted(cells.tolist())
+            if self._exists[cell] and (promises.sur[cell] != PETIT or self.target[cell] > 0)
+        ]
         # A total over one commune says nothing that its only quota does not.
         return tuple(line for line in lines if line.sur != TOTAL or _several(line, lines))
+
+    def _line(self, cell: int) -> Line:
+        promises = self.frame.promises
+        line = Line(
+            promises.sur[cell],
+            promises.territoire[cell],
+            promises.modalite[cell],
+            float(self.account.counted[cell]),
+            float(self.due[cell]),
+            float(self.target[cell]),
+        )
+        if line.sur == PETIT:
+            return line
+        if not line.signed:
+            return replace(line, share=100.0 * float(promises.rate[cell]))
+        part = float(self.frame.instance.conventions.part[promises.row[cell]])
+        return replace(
+            line,
+            share=None if np.isnan(part) else part,
+            released=float(self.released[cell]),
+            fixed=float(self.fixed[cell]),
+        )
+
+    def _with_totals(self, values: Floats) -> Floats:
+        """Return the values of the contractuel cells, then of the total cells: the sum of their row's."""
+        rows, promises = self.frame.promises.row, self.frame.promises
+        by_row = np.bincount(rows[promises.contractuels], values, int(rows.max(initial=0)) + 1)
+        return np.concatenate([values, by_row[rows[promises.totaux]]])
 
 
 def _several(total: Line, lines: list[Line]) -> bool:

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from allocator.domain import BAILLEUR, SANS_SOLDE, Instance
 from allocator.formats import BadInput, Fault
 from allocator.formats.result_reader import INCONNU, Preorientations
-from allocator.policies.accounts import convention_scopes, received
+from allocator.policies.accounts import convention_scopes, covering
 from allocator.policies.situation import Frame, Ints, Mouvements, Situation, by_day, take
 
 WAITING: Final = -2
@@ -55,38 +56,36 @@ def decisions(frame: Frame, instance: Instance, file: Preorientations, day: np.d
     Raises
     ------
     BadInput
-        Where a row names a libération or a réservataire that does not exist, one that may not receive it, or a
-        libération that came free after the day; all such rows are named.
+        Where a row names a libération or a réservataire that does not exist, one that may not receive it or has no
+        rights left, or a libération that came free after the day; all such rows are named.
     """
-    decided = np.full(len(instance.liberations), WAITING, dtype=np.int32)
-    faults = [
-        fault
-        for fault in (_fault(frame, instance, file, entry, day) for entry in range(len(file.row)))
-        if fault
-    ]
+    wrong = [_fault(frame, instance, file, entry, day) for entry in range(len(file.row))]
+    right = np.array([entry for entry, fault in enumerate(wrong) if fault is None], dtype=np.intp)
+    faults = [fault for fault in wrong if fault] + _beyond(frame, instance, file, right)
     if faults:
         raise BadInput(faults)
+    decided = np.full(len(instance.liberations), WAITING, dtype=np.int32)
     decided[file.row] = file.holder
-    rows = np.flatnonzero(decided >= 0)
-    moves = Mouvements(rows, decided[rows], np.ones(len(rows)))
-    used = received(convention_scopes(frame), frame, instance.liberations, moves)
-    conventions = instance.conventions
-    beyond = np.flatnonzero((conventions.solde != SANS_SOLDE) & (used > conventions.solde))
-    if len(beyond):
-        raise BadInput(
-            [
-                Fault(file.file, None, "reservataire", _beyond(instance, int(row), float(used[row])))
-                for row in beyond
-            ]
-        )
     return decided
 
 
-def _beyond(instance: Instance, row: int, used: float) -> str:
+def _beyond(
+    frame: Frame, instance: Instance, file: Preorientations, entries: NDArray[np.intp]
+) -> list[Fault]:
+    """Return a fault for each solde that some rows of a file overdraw, at the first row that does."""
     conventions = instance.conventions
-    holder = instance.reservataires.id[conventions.reservataire[row]]
-    where, left = conventions.territoire[row], conventions.solde[row]
-    return f"{holder} reçoit {used:.0f} logements en {where} pour un solde de {left}"
+    given = entries[file.holder[entries] != BAILLEUR]
+    which, covered = covering(
+        convention_scopes(frame), frame, instance.liberations, file.row[given], file.holder[given]
+    )
+    faults = []
+    for row in np.flatnonzero(conventions.solde != SANS_SOLDE).tolist():
+        solde, of_row = int(conventions.solde[row]), np.sort(given[which[covered == row]])
+        if len(of_row) > solde:
+            holder, where = file.reservataire[of_row[0]], conventions.territoire[row]
+            what = f"{holder} reçoit {len(of_row)} logements en {where} pour un solde de {solde}"
+            faults.append(Fault(file.file, file.line[of_row[solde]], "reservataire", what))
+    return faults
 
 
 def _fault(

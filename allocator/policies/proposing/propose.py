@@ -9,8 +9,7 @@ import numpy as np
 from allocator.domain import BAILLEUR
 from allocator.policies.anticipation import Lookahead, deal, whole
 from allocator.policies.catalogue import load
-from allocator.policies.lookahead.planner import Sketch
-from allocator.policies.proposing.claims import Claims, Forced
+from allocator.policies.proposing.claims import Claims
 from allocator.policies.proposing.lines import Line, Lines
 from allocator.policies.quotas import quotas
 from allocator.policies.situation import Chooser, Frame, Ints, Situation
@@ -19,26 +18,41 @@ ANTICIPATION: Final = "anticipation"
 """The rule whose proposals come from the very plan that explains them."""
 
 AS_GOOD: Final = 0.01
-"""Loss, in units of the last tier, below which two choices are as good and the tie-break decides."""
+"""Loss below which two choices are as good: in the units of each tier, and of the last one in all."""
+
+HELD: Final = 10.0
+"""What costs more than this part of a dwelling in the first tier, and no tier loses, is what ``ecart_max`` asks for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One réservataire that could receive a dwelling (or ``BAILLEUR``).
 
-    ``at_least`` is a proven lower bound on what the best plan of the year loses by this choice, in units of the
-    plan's objective (``weights`` of :class:`Proposal` turn it into one tier's); where that was computed, ``cost``
-    is what it loses against the choice proposed, tie-break included, and ``losses`` tier by tier. ``flip`` is how
-    many like dwellings fewer it should have received until now to be proposed this one (``None``: not looked for,
-    or more than five).
+    ``price`` is what the published tie-break compares (:mod:`allocator.policies.prix`; the lowest wins), ``None``
+    under a rule that has another one. ``at_least`` is a proven lower bound on what the best plan of the year loses
+    by this choice, in units of the plan's objective (``weights`` of :class:`Proposal` turn it into one tier's).
+    Where that was computed, ``cost`` is what it loses against the choice proposed (infinite where no plan allows
+    it), and ``losses`` the same tier by tier, without the tie-break and what ``ecart_max`` asks for; ``held`` says
+    that this last stands against it, ``as_good`` that no tier loses or gains. ``flip`` is how many like dwellings
+    fewer it should have received until now to pass before the one proposed (``None``: more than five, or this was not
+    ``asked``).
     """
 
     reservataire: int
     lines: tuple[Line, ...]
+    price: float | None
     at_least: float
-    losses: tuple[float, ...] | None = None
     cost: float | None = None
+    losses: tuple[float, ...] | None = None
+    held: bool = False
+    as_good: bool = False
+    asked: bool = False
     flip: int | None = None
+
+    @property
+    def impossible(self) -> bool:
+        """Whether no plan allows it."""
+        return self.cost == np.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +60,7 @@ class Proposal:
     """What is proposed for one libération, and all other choices from the least costly on.
 
     ``weights`` has one entry a tier. ``explained`` says whether costs were computed (they are bounds otherwise).
+    ``alike`` are the others to whom a dwelling that nothing tells from this one is proposed the same day.
     """
 
     liberation: str
@@ -53,23 +68,20 @@ class Proposal:
     chosen: Choice
     alternatives: tuple[Choice, ...]
     weights: tuple[float, ...]
-    explained: bool
+    alike: tuple[int, ...] = ()
+    explained: bool = False
 
     @property
     def as_good(self) -> tuple[Choice, ...]:
-        """Alternatives that cost nothing: the published tie-break chose among them."""
-        weights = np.array(self.weights)
-        return tuple(
-            choice
-            for choice in self.alternatives
-            if choice.losses is not None and abs(float(weights @ choice.losses)) < AS_GOOD
-        )
+        """Alternatives by which no tier loses or gains: the tie-break chose among them."""
+        return tuple(choice for choice in self.alternatives if choice.as_good)
 
 
 class Desk:
     """A daily rule at its desk: proposes, and explains what it proposes by the plan of the year.
 
-    The same situation gets the same proposals, up to choices that are exactly as good, whatever was asked before.
+    Between two mornings it keeps which columns of the plan were of use: that saves time, and may choose otherwise
+    between choices that are as good within the gap of a day's plan.
     """
 
     def __init__(self, frame: Frame, policy: str = ANTICIPATION) -> None:
@@ -96,65 +108,90 @@ class Desk:
         answer = deal(sketch, whole(solved)) if self._choose is None else self._choose(situation)
         mean = sketch.account.assiette + sketch.outlook.by_commune()
         lines = Lines(self.frame, self._quotas, situation, sketch.account, mean)
-        proposals = [
-            self._proposal(situation, sketch, claims, lines, dwelling, int(holder))
-            for dwelling, holder in enumerate(answer)
-        ]
         return tuple(
             self._explained(claims, int(sketch.lot[proposal.row]), proposal)
             if proposal.liberation in explained
             else proposal
-            for proposal in proposals
+            for proposal in (
+                self._proposal(situation, claims, lines, answer, dwelling) for dwelling in range(len(answer))
+            )
         )
 
-    def _proposal(  # noqa: PLR0913, PLR0917 - a dwelling, its choice, and where both are looked up
-        self, situation: Situation, sketch: Sketch, claims: Claims, lines: Lines, dwelling: int, holder: int
+    def _proposal(
+        self, situation: Situation, claims: Claims, lines: Lines, answer: Ints, dwelling: int
     ) -> Proposal:
-        lot = int(sketch.lot[dwelling])
-        pairs = sketch.pairs
-        holders = [*pairs.holder[pairs.of_class == lot].tolist(), BAILLEUR]
-        choices = {
-            each: Choice(
-                each, () if each == BAILLEUR else lines.of(dwelling, each), claims.at_least(lot, each)
-            )
-            for each in holders
-        }
-        others = sorted(
-            (choice for each, choice in choices.items() if each != holder), key=lambda choice: choice.at_least
-        )
+        sketch = claims.sketch
+        lot, holder = int(sketch.lot[dwelling]), int(answer[dwelling])
+
+        def choice(each: int) -> Choice:
+            stands = () if each == BAILLEUR else lines.of(dwelling, each)
+            return Choice(each, stands, self._price(claims, lot, each), claims.at_least(lot, each))
+
+        holders = [*sketch.pairs.holder[sketch.pairs.of_class == lot].tolist(), BAILLEUR]
+        others = [choice(each) for each in holders if each != holder]
+        others.sort(key=lambda other: (other.at_least, other.price or 0.0))
+        alike = np.unique(answer[sketch.lot == lot]).tolist()
         return Proposal(
             situation.today.id[dwelling],
             dwelling,
-            choices[holder],
+            choice(holder),
             tuple(others),
             tuple(sketch.plan.weights.tolist()),
-            explained=False,
+            tuple(each for each in alike if each != holder),
         )
 
+    def _price(self, claims: Claims, lot: int, holder: int) -> float | None:
+        if self._choose is not None:
+            return None
+        return claims.taste(lot, holder) / self.lookahead.planner.settings.taste
+
     def _explained(self, claims: Claims, lot: int, proposal: Proposal) -> Proposal:
-        """Cost every alternative of a proposal by re-solving the plan, and look what would flip the nearest."""
-        own = claims.forced(lot, proposal.chosen.reservataire)
-        costed = [
-            _costed(choice, claims.forced(lot, choice.reservataire), own) for choice in proposal.alternatives
-        ]
-        costed.sort(key=lambda choice: choice.cost if choice.cost is not None else np.inf)
+        """Cost every alternative of a proposal by re-solving the plan, and look what would flip some of them."""
+        own = proposal.chosen.reservataire
+        bounded = self.frame.model.ecart_max is not None
+        costed = [_costed(claims, lot, own, choice, bounded=bounded) for choice in proposal.alternatives]
+        costed.sort(key=lambda choice: np.inf if choice.cost is None else choice.cost)
+        nearest = next((choice for choice in costed if self._could_flip(choice)), None)
+        flipped = (
+            replace(choice, asked=True, flip=claims.flips(lot, choice.reservataire, own))
+            if self._could_flip(choice) and (choice is nearest or self._is_commune(choice))
+            else choice
+            for choice in costed
+        )
         return replace(
             proposal,
             chosen=replace(proposal.chosen, losses=(0.0,) * len(proposal.weights), cost=0.0),
-            alternatives=tuple(costed),
+            alternatives=tuple(flipped),
             explained=True,
         )
 
-    def _asks(self, choice: Choice, nearest: bool) -> bool:
-        """Tell whether it is worth looking what would flip a choice: the nearest one, and the mayor's."""
-        if choice.reservataire == BAILLEUR or choice.cost is None or choice.cost < AS_GOOD:
-            return False
-        return nearest or self.frame.instance.reservataires.famille[choice.reservataire] == "commune"
+    def _could_flip(self, choice: Choice) -> bool:
+        """Tell whether a choice is behind for what it would lose; rights spent and ``ecart_max`` are no such thing."""
+        lost = choice.losses is not None and not choice.as_good and not choice.held
+        ahead = choice.cost is not None and choice.cost <= 0
+        bounded = self.frame.model.ecart_max is not None
+        return lost and not ahead and not bounded and choice.reservataire != BAILLEUR
+
+    def _is_commune(self, choice: Choice) -> bool:
+        return self.frame.instance.reservataires.famille[choice.reservataire] == "commune"
 
 
-def _costed(choice: Choice, forced: Forced, own: Forced) -> Choice:
-    losses = tuple((forced.tiers - own.tiers).tolist()) if np.isfinite(forced.cost) else None
-    return replace(choice, losses=losses, cost=forced.cost - own.cost)
+def _costed(claims: Claims, lot: int, own: int, choice: Choice, *, bounded: bool) -> Choice:
+    """Return a choice with what it costs against the one proposed, unless no plan allows that one.
+
+    ``bounded`` says that the model has an ``ecart_max``.
+    """
+    base, forced = claims.forced(lot, own), claims.forced(lot, choice.reservataire)
+    if base.cost == np.inf:
+        return choice
+    if forced.cost == np.inf:
+        return replace(choice, cost=np.inf)
+    losses, cost = forced.tiers - base.tiers, forced.cost - base.cost
+    weights = claims.sketch.plan.weights
+    loss = float(weights @ losses)
+    held = bounded and cost - loss > weights[0] / HELD
+    as_good = not held and max([abs(loss), *np.abs(losses).tolist()]) < AS_GOOD
+    return replace(choice, cost=cost, losses=tuple(losses.tolist()), held=held, as_good=as_good)
 
 
 def propose(

@@ -15,7 +15,7 @@ PARAMETERS: Final = {
 
 
 def solve(name: str, program: Program, limits: Limits) -> Outcome:
-    """Solve a program by a solver of :data:`PARAMETERS`; raises :class:`SolverError` where it fails."""
+    """Solve a program by a solver of ``PARAMETERS``; raises :class:`SolverError` where it fails."""
     solver = builder.ModelSolverHelper(name)
     solver.set_solver_specific_parameters(PARAMETERS[name])
     if limits.seconds < INF:
