@@ -161,7 +161,8 @@ def _split(
     commune, mode = np.minimum(commune, MOST_DOUBT), np.minimum(mode, MOST_DOUBT)
     inside = float(share @ commune + whole @ mode)
     scale = min(1.0, doubt / inside)
-    return doubt - scale * inside, scale * commune, scale * mode
+    # What is left is a difference of equal numbers where the scale is below 1.
+    return max(0.0, doubt - scale * inside), scale * commune, scale * mode
 
 
 def _weeks(prior: Prior, elapsed: int) -> Floats:

@@ -72,8 +72,7 @@ def whole(solved: Generated) -> Floats:
         broken = np.flatnonzero((lots == lot) & (rest > 0))
         largest = broken[np.argsort(-rest[broken], kind="stable")][:TRIED].tolist()
         ways = [(column, down[column] + 1.0, solved.upper(column)) for column in largest]
-        if len(broken) == 1:
-            ways.append((largest[0], solved.lower(largest[0]), down[largest[0]]))
+        ways.append((largest[0], solved.lower(largest[0]), down[largest[0]]))
         solved.bound(*min(ways, key=lambda way: solved.tried(*way)))
 
 

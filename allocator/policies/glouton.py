@@ -23,8 +23,8 @@ def glouton(frame: Frame) -> Chooser:
     """Return the greedy rule.
 
     Targets are pro rata: a share of what came so far, and of a volume what the days gone make of it. A dwelling
-    goes to the réservataire that lowers the first tier most, then the second, and so on; it stays with the bailleur where
-    nobody betters that. Ties go to the first réservataire of the file. The model's ``ecart_max`` holds: see
+    goes to the réservataire that lowers the first tier most, then the second, and so on; it stays with the bailleur
+    where nobody betters that. Ties go to the first réservataire of the file. The model's ``ecart_max`` holds: see
     :mod:`~allocator.policies.guard`.
     """
     world = build_world(frame)

@@ -105,9 +105,11 @@ class Generated:
         counted = [row for row in rows.tolist() if np.isfinite(program.row_lower[row])] if fewer else []
         for row in counted:
             self._master.limit(row, program.row_lower[row] + fewer, program.row_upper[row] + fewer)
-        yield
-        for row in counted:
-            self._master.limit(row, program.row_lower[row], program.row_upper[row])
+        try:
+            yield
+        finally:
+            for row in counted:
+                self._master.limit(row, program.row_lower[row], program.row_upper[row])
 
     def _result(self) -> tuple[float, Floats]:
         outcome = self._complete()

@@ -160,8 +160,8 @@ class _Deviations:
         scenario = np.concatenate(
             [np.tile(np.arange(scenarios), int((~near).sum())), (bearing[near] - self.near) % scenarios]
         )
-        # The slopes of a scenario's rows are weighed by its share already.
-        scale = np.where(of_row >= self.near, float(scenarios), 1.0)
+        # The slopes of a scenario's rows are weighed by its share already; cells added up cost their mean.
+        scale = np.where(of_row >= self.near, float(scenarios), 1.0 / self.standing.width[of_row])
         spot, count = np.searchsorted(self.moving, of_row), len(self.moving)
         own = self.rows + self.largest_rows + np.arange(len(of_row))
         costs = scale * slopes.stacked()[:, of_row]
