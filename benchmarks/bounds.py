@@ -15,8 +15,8 @@ from allocator.domain import Instance, Model
 from allocator.engine.solve import Options, solve
 from allocator.formats import read_model
 from allocator.policies.catalogue import POLICIES, load
-from allocator.policies.prefix import prefix
-from allocator.policies.replay import Replay, conclude, decided_at_once, replay
+from allocator.policies.replaying.prefix import prefix
+from allocator.policies.replaying.replay import Replay, conclude, decided_at_once, replay
 from allocator.policies.situation import frame
 from benchmarks.bounds_report import plot_price, price
 from benchmarks.bounds_waiting import longest_with_rights

@@ -4,8 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.domain import SANS_SOLDE, Instance
-from allocator.flux.promises import geography
-from allocator.policies.replay import Replay
+from allocator.flux.geography import geography
+from allocator.policies.replaying.replay import Replay
 from allocator.policies.situation import by_day
 
 Mask = NDArray[np.bool_]

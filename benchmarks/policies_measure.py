@@ -15,10 +15,10 @@ from allocator.domain import Ecarts, Instance, Model, Solution
 from allocator.engine.solve import Options, solve
 from allocator.formats import read_model
 from allocator.policies.catalogue import load
-from allocator.policies.comptes import comptes, totals
-from allocator.policies.course import cells_of
-from allocator.policies.prefix import prefix
-from allocator.policies.replay import Replay, conclude, decided_at_once, replay
+from allocator.policies.replaying.comptes import comptes, totals
+from allocator.policies.replaying.course import cells_of
+from allocator.policies.replaying.prefix import prefix
+from allocator.policies.replaying.replay import Replay, conclude, decided_at_once, replay
 from allocator.policies.situation import frame
 from benchmarks.policies_rows import TIER, Case
 from benchmarks.policies_years import Year, year

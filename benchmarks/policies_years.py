@@ -9,8 +9,8 @@ import numpy as np
 from allocator.domain import Instance
 from allocator.drawing import DrawSettings, draw
 from allocator.formats import read_instance
-from allocator.policies.aleas import SHIPPED, Aleas, read_aleas
-from allocator.policies.overrides import Override, as_proposed, random_overrides
+from allocator.policies.replaying.aleas import SHIPPED, Aleas, read_aleas
+from allocator.policies.replaying.overrides import Override, as_proposed, random_overrides
 from benchmarks import histories
 from benchmarks.measure import ROOT
 

@@ -20,7 +20,7 @@ from allocator.policies.proposing.document import document, files
 from allocator.policies.proposing.morning import WAITING, decisions, morning
 from allocator.policies.proposing.page import page
 from allocator.policies.proposing.propose import ANTICIPATION, Desk
-from allocator.policies.replay import replay
+from allocator.policies.replaying.replay import replay
 from allocator.policies.situation import Ints, by_day, frame, take
 
 ALL = "tout"

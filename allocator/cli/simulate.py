@@ -23,13 +23,13 @@ from allocator.formats import BadInput, Fault, read_instance, read_model, write_
 from allocator.formats.result_writer import DOCUMENT
 from allocator.formats.schema import ECARTS, PREORIENTATIONS
 from allocator.formats.writing import Write
-from allocator.policies.aleas import SHIPPED, Aleas, read_aleas
 from allocator.policies.catalogue import POLICIES, load
-from allocator.policies.comptes import COMPTES, comptes, write_comptes
-from allocator.policies.course import COURS, course, write_course
-from allocator.policies.picture import IMAGE, write_picture
-from allocator.policies.prefix import prefix
-from allocator.policies.replay import Replay, conclude, decided_at_once, replay
+from allocator.policies.replaying.aleas import SHIPPED, Aleas, read_aleas
+from allocator.policies.replaying.comptes import COMPTES, comptes, write_comptes
+from allocator.policies.replaying.course import COURS, course, write_course
+from allocator.policies.replaying.picture import IMAGE, write_picture
+from allocator.policies.replaying.prefix import prefix
+from allocator.policies.replaying.replay import Replay, conclude, decided_at_once, replay
 from allocator.policies.situation import Frame
 
 REGLES: Final = "\b\nRègles :\n" + "\n".join(f"  {name:<14}{text}" for name, text in POLICIES.items())

@@ -7,9 +7,9 @@ from typing import Any, Final
 import numpy as np
 
 from allocator.domain import BAILLEUR, Instance, Solution
-from allocator.policies.comptes import Comptes, totals
-from allocator.policies.prefix import Prefix
-from allocator.policies.replay import Replay
+from allocator.policies.replaying.comptes import Comptes, totals
+from allocator.policies.replaying.prefix import Prefix
+from allocator.policies.replaying.replay import Replay
 
 BASELINE: Final = "pratique"
 """The rule that the gap to the optimum is measured from."""

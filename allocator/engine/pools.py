@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from allocator.engine.classes import Classes
 from allocator.engine.problem import Counted, Problem
-from allocator.flux.promises import ANY, PARTOUT, Geography
+from allocator.flux.geography import PARTOUT, Geography
+from allocator.flux.promises import ANY
 
 Ints = NDArray[np.int32]
 

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from allocator.domain import SANS_SOLDE, Instance, Model
 from allocator.engine.costs import TierCost, floors, tier_cost
 from allocator.flux.cells import Cells, build_cells
-from allocator.flux.promises import ANY, Geography, geography
+from allocator.flux.geography import Geography, geography
+from allocator.flux.promises import ANY
 
 Ints = NDArray[np.int32]
 Rows = NDArray[np.intp]

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.domain import Instance
-from allocator.flux.promises import Geography, build_promises
+from allocator.flux.geography import Geography
+from allocator.flux.promises import build_promises
 
 
 @dataclass(frozen=True, slots=True, eq=False)

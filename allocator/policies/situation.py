@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.domain import Instance, Liberations, Model
-from allocator.flux.promises import Geography, Promises, build_promises, geography
+from allocator.flux.geography import Geography, geography
+from allocator.flux.promises import Promises, build_promises
 
 Ints = NDArray[np.int32]
 

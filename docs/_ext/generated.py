@@ -19,9 +19,9 @@ from sphinx.util.docutils import SphinxDirective
 
 from allocator.cli import COMMANDS
 from allocator.formats.schema import RESULTS, TABLES, Column
-from allocator.policies.comptes import COMPTES
-from allocator.policies.course import COURS
 from allocator.policies.proposing.document import ALTERNATIVES, PROPOSITIONS
+from allocator.policies.replaying.comptes import COMPTES
+from allocator.policies.replaying.course import COURS
 
 ROOT = Path(__file__).parent.parent.parent
 

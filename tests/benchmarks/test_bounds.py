@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from allocator.domain import SANS_SOLDE, Model
 from allocator.policies.pratique import pratique
-from allocator.policies.prefix import prefix
-from allocator.policies.replay import replay
+from allocator.policies.replaying.prefix import prefix
+from allocator.policies.replaying.replay import replay
 from benchmarks.bounds import MEASURES, main
 from benchmarks.bounds_report import price
 from benchmarks.bounds_waiting import longest_with_rights

@@ -8,7 +8,7 @@ import pytest
 from allocator.domain import SANS_SOLDE, Instance
 from allocator.drawing import DrawSettings, draw
 from allocator.flux.cells import build_cells
-from allocator.flux.promises import geography
+from allocator.flux.geography import geography
 from allocator.formats import read_instance, write_instance
 from benchmarks.mutations import MUTATIONS, crossed, exhausted, overlapping, oversold, perturbed
 from tests.builders import same

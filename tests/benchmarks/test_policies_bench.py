@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from allocator.cli.simulate_report import OPTIMUM
 from allocator.domain import BAILLEUR, Goal, Instance, Model, Tier
 from allocator.policies.pratique import pratique
-from allocator.policies.replay import conclude, decided_at_once, replay
+from allocator.policies.replaying.replay import conclude, decided_at_once, replay
 from allocator.policies.situation import frame
 from benchmarks.policies import main, numbers_in
 from benchmarks.policies_measure import measure_case, pace, petits

@@ -9,7 +9,7 @@ import pytest
 from allocator.domain import Instance, Liberations, Model
 from allocator.formats import read_instance, write_instance
 from allocator.policies.pratique import pratique
-from allocator.policies.replay import replay
+from allocator.policies.replaying.replay import replay
 from benchmarks.policies_years import DISTURBED, VARIANTS, WRONG, plain, year
 from tests.builders import same
 

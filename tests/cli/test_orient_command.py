@@ -13,7 +13,7 @@ from allocator.domain import Instance
 from allocator.drawing import DrawSettings, draw
 from allocator.formats import read_model, write_instance
 from allocator.policies.pratique import pratique
-from allocator.policies.replay import replay
+from allocator.policies.replaying.replay import replay
 from tests.builders import Holder, Promise, Release, make_instance
 from tests.pages import ROOT
 

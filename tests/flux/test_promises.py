@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from allocator.checking.cells import assiette_by_commune, list_cells
 from allocator.domain import Instance, Model
-from allocator.flux.promises import Promises, build_promises, geography
+from allocator.flux.geography import geography
+from allocator.flux.promises import Promises, build_promises
 from allocator.policies.situation import frame
 from tests.builders import Commune, Holder, Promise, Wish, make_instance
 from tests.tiny import random_model, random_tiny_instance

@@ -7,8 +7,8 @@ from datetime import date
 
 from allocator.domain import BAILLEUR, Instance
 from allocator.domain.vocabulary import FAMILLES, FINANCEMENTS, QPV, TYPOLOGIES
-from allocator.policies.aleas import BAIL, EN_COURS, Aleas, Cas
-from allocator.policies.replay import Replay
+from allocator.policies.replaying.aleas import BAIL, EN_COURS, Aleas, Cas
+from allocator.policies.replaying.replay import Replay
 
 ACCEPTED = Aleas(2, (30, 45, 7, 60), (0.0, 0.0, 0.0))
 

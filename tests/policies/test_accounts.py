@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from allocator.domain import Liberations
-from allocator.flux.promises import ANY, PARTOUT, Scopes
+from allocator.flux.geography import PARTOUT
+from allocator.flux.promises import ANY, Scopes
 from allocator.policies.accounts import accounts, convention_scopes, covering, received
 from allocator.policies.situation import Frame, Mouvements
 from tests.policies.mornings import communes_of, random_morning

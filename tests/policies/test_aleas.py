@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from allocator.formats import BadInput
-from allocator.policies.aleas import ECHECS, SHIPPED, Aleas, Cas, read_aleas
-from allocator.policies.outcomes import build_outcomes
+from allocator.policies.replaying.aleas import ECHECS, SHIPPED, Aleas, Cas, read_aleas
+from allocator.policies.replaying.outcomes import build_outcomes
 from tests.builders import Holder, make_instance
 
 VALID = """\

@@ -17,8 +17,8 @@ from allocator.drawing import DrawSettings, draw
 from allocator.formats import read_model
 from allocator.policies.anticipation import Lookahead, anticipation
 from allocator.policies.lookahead.settings import LookaheadSettings
-from allocator.policies.overrides import named_overrides
-from allocator.policies.replay import Replay, conclude, replay
+from allocator.policies.replaying.overrides import named_overrides
+from allocator.policies.replaying.replay import Replay, conclude, replay
 from allocator.policies.situation import Chooser, Frame, Ints, Mouvements, Situation, frame, take
 from tests.builders import Commune, Holder, Promise, Release, Wish, make_instance
 from tests.policies.mornings import random_morning

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from allocator.domain import BAILLEUR, Comptage, Instance, Model, PointsDeTension
 from allocator.domain.vocabulary import MODES_DE_COMPTAGE
 from allocator.policies.accounts import accounts
-from allocator.policies.aleas import BAIL, EN_COURS
-from allocator.policies.comptes import comptes, totals, write_comptes
-from allocator.policies.counting import Counting, Tally, build_counting
 from allocator.policies.pratique import pratique
-from allocator.policies.replay import Replay, replay
+from allocator.policies.replaying.aleas import BAIL, EN_COURS
+from allocator.policies.replaying.comptes import comptes, totals, write_comptes
+from allocator.policies.replaying.counting import Counting, Tally, build_counting
+from allocator.policies.replaying.replay import Replay, replay
 from allocator.policies.situation import Chooser, Frame, Ints, Mouvements, Situation
 from tests.builders import Commune, Holder, Promise, Release, make_instance
 from tests.policies.returns import ACCEPTED, only_by_name, random_aleas, refuses

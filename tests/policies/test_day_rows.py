@@ -19,7 +19,7 @@ from allocator.policies.guard import Alarms, build_guard
 from allocator.policies.lookahead.planner import Planner
 from allocator.policies.lookahead.settings import LookaheadSettings
 from allocator.policies.lookahead.world import build_world
-from allocator.policies.replay import replay
+from allocator.policies.replaying.replay import replay
 from allocator.policies.situation import Chooser, Frame, frame
 from tests.policies.mornings import Morning, may_receive, random_morning
 from tests.policies.test_guard import REFERENCE, WEIGHTS, deviations, held

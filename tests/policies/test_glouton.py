@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from allocator.domain import BAILLEUR, Goal, Model, Tier
 from allocator.policies.glouton import glouton
-from allocator.policies.replay import replay
+from allocator.policies.replaying.replay import replay
 from allocator.policies.situation import Mouvements, Situation, frame, take
 from tests import oracle
 from tests.builders import Commune, Holder, Promise, Release, make_instance

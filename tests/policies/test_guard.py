@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 from allocator.domain import BAILLEUR, Comptage, Instance, Model
 from allocator.drawing import DrawSettings, draw
 from allocator.formats import read_model
-from allocator.policies.aleas import Aleas
 from allocator.policies.glouton import glouton
 from allocator.policies.pratique import pratique
-from allocator.policies.prefix import prefix
 from allocator.policies.prix import prix
 from allocator.policies.prorata import prorata
-from allocator.policies.replay import replay
+from allocator.policies.replaying.aleas import Aleas
+from allocator.policies.replaying.prefix import prefix
+from allocator.policies.replaying.replay import replay
 from allocator.policies.situation import Policy
 from tests.builders import Commune, Holder, Promise, Release, make_instance
 from tests.policies.returns import refuses

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from allocator.domain.vocabulary import FINANCEMENTS, QPV, TYPOLOGIES
-from allocator.policies.aleas import BAIL, Aleas
-from allocator.policies.outcomes import build_outcomes, uniform
+from allocator.policies.replaying.aleas import BAIL, Aleas
+from allocator.policies.replaying.outcomes import build_outcomes, uniform
 from tests.builders import Holder, Release, make_instance
 from tests.policies.returns import random_aleas
 from tests.tiny import random_tiny_instance

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from allocator.domain import BAILLEUR, Model
-from allocator.policies.overrides import named_overrides, random_overrides
 from allocator.policies.pratique import pratique
 from allocator.policies.prorata import prorata
-from allocator.policies.replay import replay
+from allocator.policies.replaying.overrides import named_overrides, random_overrides
+from allocator.policies.replaying.replay import replay
 from tests.builders import Holder, Promise, Release, make_instance
 from tests.policies.returns import only_by_name, random_aleas, refuses
 from tests.policies.test_pratique import busier

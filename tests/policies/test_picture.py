@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from allocator.domain import Model
-from allocator.policies.course import course
-from allocator.policies.picture import write_picture
 from allocator.policies.pratique import pratique
-from allocator.policies.replay import replay
-from allocator.policies.svg import Panel
+from allocator.policies.replaying.course import course
+from allocator.policies.replaying.picture import write_picture
+from allocator.policies.replaying.replay import replay
+from allocator.policies.replaying.svg import Panel
 from tests.builders import Holder, Promise, Release, make_instance
 
 MODEL = Model("vide", "", "", ())

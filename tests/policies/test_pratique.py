@@ -14,7 +14,7 @@ from allocator.domain import BAILLEUR, SANS_SOLDE, Instance, Liberations, Model
 from allocator.domain.vocabulary import FLUX
 from allocator.drawing import DrawSettings, draw
 from allocator.policies.pratique import pratique
-from allocator.policies.replay import replay
+from allocator.policies.replaying.replay import replay
 from allocator.policies.situation import Mouvements, Situation, frame, take
 from tests.builders import Commune, Holder, Promise, Release, make_instance
 from tests.tiny import random_tiny_instance

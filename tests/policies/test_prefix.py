@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from allocator.domain import Instance, Model
 from allocator.policies.pratique import pratique
-from allocator.policies.prefix import Prefix, prefix
-from allocator.policies.replay import Replay, replay
+from allocator.policies.replaying.prefix import Prefix, prefix
+from allocator.policies.replaying.replay import Replay, replay
 from tests.builders import Holder, Promise, Release, make_instance
 from tests.policies.returns import random_aleas, with_whom
 from tests.policies.test_pratique import busier, communes_of, exact, in_flux

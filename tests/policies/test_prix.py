@@ -14,7 +14,7 @@ from allocator.policies.lookahead.pairs import Classes, build_pairs
 from allocator.policies.lookahead.weights import tier_weights
 from allocator.policies.lookahead.world import build_world
 from allocator.policies.prix import DEFAULTS, Prices, prix
-from allocator.policies.replay import replay
+from allocator.policies.replaying.replay import replay
 from tests import oracle
 from tests.builders import Holder, Promise, Release, make_instance
 from tests.policies.mornings import Morning, may_receive, pro_rata, random_morning, so_far

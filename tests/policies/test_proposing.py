@@ -12,14 +12,14 @@ from allocator.domain import BAILLEUR, Goal, Instance, Model, Tier
 from allocator.drawing import DrawSettings, draw
 from allocator.formats import read_instance, read_model
 from allocator.policies.anticipation import anticipation
-from allocator.policies.overrides import named_overrides
 from allocator.policies.proposing.lines import Line
 from allocator.policies.proposing.morning import WAITING, morning
 from allocator.policies.proposing.page import page
 from allocator.policies.proposing.propose import Choice, Desk, Proposal, chosen, propose
 from allocator.policies.proposing.reasons import loss, reason, units, why_not
 from allocator.policies.proposing.wording import counted, modality, number, place, promise, stands
-from allocator.policies.replay import replay
+from allocator.policies.replaying.overrides import named_overrides
+from allocator.policies.replaying.replay import replay
 from allocator.policies.situation import Chooser, Frame, Ints, Situation, frame, take
 from tests.builders import Commune, Holder, Promise, Release, Wish, make_instance
 from tests.pages import ROOT

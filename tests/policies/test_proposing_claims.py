@@ -17,7 +17,7 @@ from allocator.policies.pratique import pratique
 from allocator.policies.proposing.claims import MOST_MISSED
 from allocator.policies.proposing.morning import WAITING, morning
 from allocator.policies.proposing.propose import AS_GOOD, Choice, Desk, Proposal
-from allocator.policies.replay import replay
+from allocator.policies.replaying.replay import replay
 from allocator.policies.situation import Mouvements, Situation, frame
 from allocator.solvers import load
 from allocator.solvers.program import Limits, Outcome, Program, Status

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from allocator.domain import BAILLEUR, Instance, Model
 from allocator.policies.prorata import prorata
-from allocator.policies.replay import replay
+from allocator.policies.replaying.replay import replay
 from tests.builders import Commune, Holder, Promise, Release, make_instance
 
 MODEL = Model("vide", "", "", ())

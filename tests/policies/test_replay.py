@@ -17,10 +17,10 @@ from allocator.domain import BAILLEUR, Ecarts, Model
 from allocator.flux.cells import Cells
 from allocator.formats import BadInput
 from allocator.policies.catalogue import POLICIES, load
-from allocator.policies.course import course
-from allocator.policies.overrides import named_overrides
 from allocator.policies.pratique import pratique
-from allocator.policies.replay import PolicyError, conclude, replay
+from allocator.policies.replaying.course import course
+from allocator.policies.replaying.overrides import named_overrides
+from allocator.policies.replaying.replay import PolicyError, conclude, replay
 from allocator.policies.situation import Chooser, Frame, Ints, Situation, take
 from tests.builders import Holder, Promise, Release, make_instance
 from tests.policies.returns import random_aleas, with_whom

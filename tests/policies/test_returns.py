@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from allocator.checking import evaluate
 from allocator.domain import BAILLEUR, SANS_SOLDE, Model
-from allocator.policies.aleas import BAIL, EN_COURS
-from allocator.policies.outcomes import build_outcomes
-from allocator.policies.overrides import named_overrides
 from allocator.policies.pratique import pratique
 from allocator.policies.prorata import prorata
-from allocator.policies.replay import conclude, replay
+from allocator.policies.replaying.aleas import BAIL, EN_COURS
+from allocator.policies.replaying.outcomes import build_outcomes
+from allocator.policies.replaying.overrides import named_overrides
+from allocator.policies.replaying.replay import conclude, replay
 from allocator.policies.situation import Chooser, Frame, Ints, Policy, Situation, take
 from tests.builders import Holder, Promise, Release, make_instance
 from tests.policies.returns import ACCEPTED, history, only_by_name, random_aleas, refuses, with_whom

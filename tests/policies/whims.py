@@ -12,7 +12,7 @@ from allocator.policies.accounts import accounts
 from allocator.policies.guard import Watch, build_guard
 from allocator.policies.lookahead.pairs import Classes, build_pairs
 from allocator.policies.lookahead.world import build_world
-from allocator.policies.replay import Replay
+from allocator.policies.replaying.replay import Replay
 from allocator.policies.situation import Chooser, Frame, Ints, Policy, Situation
 
 Like = Callable[[list[int]], int | None]

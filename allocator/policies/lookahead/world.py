@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from allocator.domain import SANS_SOLDE
 from allocator.engine.costs import Slopes, bears_on, goal_slopes
-from allocator.flux.promises import PARTOUT, Scopes
+from allocator.flux.geography import PARTOUT
+from allocator.flux.promises import Scopes
 from allocator.policies.accounts import convention_scopes
 from allocator.policies.situation import Frame
 

@@ -11,9 +11,9 @@ from allocator.domain import BAILLEUR, Comptage, Instance
 from allocator.flux.cells import assiette_by_commune
 from allocator.formats.csv_text import six_decimals, write_rows
 from allocator.formats.schema import Column, Schema
-from allocator.policies.aleas import BAIL, EN_COURS, ISSUES, Aleas
-from allocator.policies.counting import build_counting
-from allocator.policies.replay import Replay
+from allocator.policies.replaying.aleas import BAIL, EN_COURS, ISSUES, Aleas
+from allocator.policies.replaying.counting import build_counting
+from allocator.policies.replaying.replay import Replay
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]

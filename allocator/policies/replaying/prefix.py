@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.domain import Instance
-from allocator.flux.promises import Geography
-from allocator.policies.course import assiette_by_day, cells_of, counted_by_day
-from allocator.policies.replay import Replay
+from allocator.flux.geography import Geography
+from allocator.policies.replaying.course import assiette_by_day, cells_of, counted_by_day
+from allocator.policies.replaying.replay import Replay
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from allocator.domain import Instance
 from allocator.domain.vocabulary import CONTRACTUEL, FAMILLES, TOTAL
-from allocator.policies.course import Course, assiette_by_day, cells_of
-from allocator.policies.replay import Replay
-from allocator.policies.svg import INK, LABEL, Panel, nombre, text
+from allocator.policies.replaying.course import Course, assiette_by_day, cells_of
+from allocator.policies.replaying.replay import Replay
+from allocator.policies.replaying.svg import INK, LABEL, Panel, nombre, text
 
 Floats = NDArray[np.float64]
 

@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.domain import BAILLEUR, Liberations
-from allocator.policies.aleas import BAIL, EN_COURS, Aleas
-from allocator.policies.counting import Tally, build_counting
-from allocator.policies.outcomes import build_outcomes
-from allocator.policies.rights import Rights
+from allocator.policies.replaying.aleas import BAIL, EN_COURS, Aleas
+from allocator.policies.replaying.counting import Tally, build_counting
+from allocator.policies.replaying.outcomes import build_outcomes
+from allocator.policies.replaying.rights import Rights
+from allocator.policies.replaying.turns import Turn
 from allocator.policies.situation import Frame, Ints, Mouvements, Situation, take
-from allocator.policies.turns import Turn
 
 Rows = NDArray[np.intp]
 

@@ -14,7 +14,7 @@ from allocator.flux.cells import Cells, assiette_by_commune
 from allocator.flux.promises import Promises
 from allocator.formats.csv_text import six_decimals, write_rows
 from allocator.formats.schema import ECARTS, Column, Schema
-from allocator.policies.replay import Replay
+from allocator.policies.replaying.replay import Replay
 
 Floats = NDArray[np.float64]
 

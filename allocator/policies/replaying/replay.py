@@ -11,12 +11,12 @@ from allocator.domain import BAILLEUR, Ecarts, Instance, Model, Solution, TierVa
 from allocator.engine.incidence import count
 from allocator.engine.problem import build_problem
 from allocator.formats import BadInput, Fault
-from allocator.policies.aleas import Aleas
-from allocator.policies.books import Books
-from allocator.policies.overrides import Override, as_proposed
-from allocator.policies.rights import refusal
+from allocator.policies.replaying.aleas import Aleas
+from allocator.policies.replaying.books import Books
+from allocator.policies.replaying.overrides import Override, as_proposed
+from allocator.policies.replaying.rights import refusal
+from allocator.policies.replaying.turns import Turns, at_release, turns
 from allocator.policies.situation import Frame, Ints, Policy, by_day, frame, take
-from allocator.policies.turns import Turns, at_release, turns
 
 
 class PolicyError(RuntimeError):
@@ -31,7 +31,7 @@ class Replay:
     ``liberations.csv``: an index of its réservataire or ``BAILLEUR``. The first is what the rule said in its last
     turn; the second is who has it on the last day of the period: whom it was last given to, or the bailleur where
     that failed and no turn was left. ``counted`` is what each réservataire counts in the end, in dwellings
-    (:mod:`~allocator.policies.counting`).
+    (:mod:`~allocator.policies.replaying.counting`).
 
     ``days`` are those on which something was released, ascending, and ``day_ms`` the milliseconds that the rule
     took each time it was asked.

@@ -6,8 +6,8 @@ import numpy as np
 
 from allocator.domain import BAILLEUR, Instance, Model
 from allocator.formats import BadInput, Fault
-from allocator.policies.outcomes import uniform
 from allocator.policies.quotas import Morning, quotas
+from allocator.policies.replaying.outcomes import uniform
 from allocator.policies.situation import Ints, Situation, frame
 
 Override = Callable[[Situation, Ints], Ints]

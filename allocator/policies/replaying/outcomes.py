@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from allocator.domain import Instance, Liberations
 from allocator.domain.vocabulary import FINANCEMENTS, QPV, TYPOLOGIES
-from allocator.policies.aleas import ECHECS, Aleas, Cas
+from allocator.policies.replaying.aleas import ECHECS, Aleas, Cas
 
 
 def uniform(*key: object) -> float:

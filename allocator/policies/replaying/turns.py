@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.domain import BAILLEUR, Liberations
-from allocator.policies.aleas import BAIL, EN_COURS
+from allocator.policies.replaying.aleas import BAIL, EN_COURS
 from allocator.policies.situation import Ints
 
 Rows = NDArray[np.intp]

@@ -1,0 +1,1 @@
+"""A period played again day by day: its journal, how pre-orientations end, what they count, and how it went."""
