@@ -13,15 +13,19 @@ import numpy as np
 from allocator.cli.arguments import resolve_model
 from allocator.cli.failures import DONE, exit_codes
 from allocator.domain import Instance, Model
-from allocator.formats import BadInput, Fault, read_instance, read_model, read_preorientations
+from allocator.formats import BadInput, Fault, read_decisions, read_instance, read_model
+from allocator.formats.faults import FaultLog
 from allocator.formats.writing import write_together
 from allocator.policies.catalogue import load
+from allocator.policies.proposing.decisions import Decided, refuse, settle
 from allocator.policies.proposing.document import document, files
-from allocator.policies.proposing.morning import WAITING, decisions, morning
+from allocator.policies.proposing.morning import NOTHING, WAITING, morning
 from allocator.policies.proposing.page import page
 from allocator.policies.proposing.propose import ANTICIPATION, Desk
+from allocator.policies.replaying.aleas import SHIPPED, read_aleas
+from allocator.policies.replaying.counting import build_counting
 from allocator.policies.replaying.replay import replay
-from allocator.policies.situation import Ints, by_day, frame, take
+from allocator.policies.situation import Frame, by_day, frame, take
 
 ALL = "tout"
 """Value of ``--pourquoi`` that costs the alternatives of every dwelling."""
@@ -43,8 +47,8 @@ ALL = "tout"
     "decided",
     metavar="FICHIER",
     type=click.Path(path_type=Path),
-    help="Ce qui a été décidé jusqu'ici : un fichier comme preorientations.csv. Sans lui, la règle rejoue elle-même "
-    "les jours précédents.",
+    help="Ce qui a été décidé jusqu'ici : un fichier comme preorientations.csv, avec au besoin l'issue de chaque "
+    "pré-orientation. Sans lui, la règle rejoue elle-même les jours précédents.",
 )
 @click.option(
     "--pourquoi",
@@ -99,8 +103,8 @@ def orient_command(
         _asked(explained, morning(read, day, nothing).situation.today.id)
         past = _replayed(read, rules, policy, day, seed)
     else:
-        past = decisions(known, read, read_preorientations(decided, read), day)
-    today = morning(read, day, past)
+        past = _decided(known, read, decided, day)
+    today = morning(read, day, *past)
     if today.waiting:
         click.echo(
             f"{len(today.waiting)} libération(s) d'avant ce jour sans décision, comptées pour personne : "
@@ -151,14 +155,24 @@ def _asked(explained: tuple[str, ...], today: tuple[str, ...]) -> tuple[str, ...
     return explained
 
 
-def _replayed(instance: Instance, model: Model, policy: str, day: np.datetime64, seed: int) -> Ints:
+def _decided(known: Frame, instance: Instance, path: Path, day: np.datetime64) -> Decided:
+    """Return what a file says was decided; outcomes count as in a year replayed with the shipped rates."""
+    log = FaultLog()
+    file = read_decisions(path, instance, log)
+    bail = read_aleas(SHIPPED, instance.reservataires.id).bail
+    counting = build_counting(known.model.comptage, instance.territoires, bail)
+    refuse(known, instance, file, day, log)
+    return settle(instance, file, counting)
+
+
+def _replayed(instance: Instance, model: Model, policy: str, day: np.datetime64, seed: int) -> Decided:
     """Return what the rule itself would have decided of what came free before a day."""
     rows = by_day(instance.liberations)
     before = np.sort(rows[instance.liberations.date[rows] < day])
     past = replace(instance, liberations=take(instance.liberations, before))
     decided = np.full(len(instance.liberations), WAITING, dtype=np.int32)
     decided[before] = replay(past, model, load(policy), seed, tell=_teller()).decided
-    return decided
+    return Decided(decided, NOTHING)
 
 
 def _teller() -> Callable[[str], None]:

@@ -20,13 +20,14 @@ from allocator.domain import Instance, Model
 from allocator.engine.solve import Options, prepare
 from allocator.engine.watch import allocate_watched
 from allocator.formats import BadInput, Fault, read_instance, read_model, write_solution
+from allocator.formats.daily_schema import COMPTES, COURS
 from allocator.formats.result_writer import DOCUMENT
 from allocator.formats.schema import ECARTS, PREORIENTATIONS
 from allocator.formats.writing import Write
 from allocator.policies.catalogue import POLICIES, load
 from allocator.policies.replaying.aleas import SHIPPED, Aleas, read_aleas
-from allocator.policies.replaying.comptes import COMPTES, comptes, write_comptes
-from allocator.policies.replaying.course import COURS, course, write_course
+from allocator.policies.replaying.comptes import comptes, write_comptes
+from allocator.policies.replaying.course import course, write_course
 from allocator.policies.replaying.picture import IMAGE, write_picture
 from allocator.policies.replaying.prefix import prefix
 from allocator.policies.replaying.replay import Replay, conclude, decided_at_once, replay

@@ -61,3 +61,9 @@ SUR: Final = (CONTRACTUEL, TOTAL, PETIT, *DIMENSIONS, CROISE)
 NORMES: Final = ("somme", "max")
 UNITES: Final = ("logements", "relatif")
 MODES_DE_COMPTAGE: Final = ("propositions", "attributions", "mixte")
+
+ECHECS: Final = ("sans_candidat", "refus", "rendu")
+"""Ways in which a pre-orientation fails: the dwelling comes back (Th. 2-3)."""
+
+ISSUES: Final = (*ECHECS, "bail")
+"""Ways in which a pre-orientation ends."""

@@ -7,8 +7,10 @@ from allocator.formats.instance_writer import write_instance
 from allocator.formats.model_reader import read_model
 from allocator.formats.result_reader import (
     INCONNU,
+    Decisions,
     EcartRows,
     Preorientations,
+    read_decisions,
     read_ecarts,
     read_preorientations,
 )
@@ -17,10 +19,12 @@ from allocator.formats.result_writer import solution_document, write_solution
 __all__ = [
     "INCONNU",
     "BadInput",
+    "Decisions",
     "EcartRows",
     "Fault",
     "Preorientations",
     "SolutionDocument",
+    "read_decisions",
     "read_ecarts",
     "read_instance",
     "read_model",

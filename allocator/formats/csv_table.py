@@ -1,27 +1,16 @@
 """CSV bytes to a raw table: separator, header and the shape of rows (file contract, section 1)."""
 
 import csv
-import io
-from collections.abc import Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from allocator.formats.csv_layout import Layout, layouts
 from allocator.formats.faults import FaultLog
 from allocator.formats.header import expected_header, match_header
 from allocator.formats.raw_table import CHUNK, RawTable, TableStore
 from allocator.formats.schema import Schema
-from allocator.formats.source import as_text, line_at
-
-if TYPE_CHECKING:
-    from _csv import Reader
 
 SEPARATORS: Final = (",", ";")
-
-LONGEST_LINE: Final = 1_000_000
-"""Bytes of the longest line read."""
-
-ABANDON: Final = 1000
-"""Malformed rows after which the rest of a file is not read."""
 
 
 def read_csv(data: bytes, file: str, schema: Schema, log: FaultLog) -> RawTable | None:
@@ -30,17 +19,11 @@ def read_csv(data: bytes, file: str, schema: Schema, log: FaultLog) -> RawTable 
     The separator is the one with which the header has more known columns. Spaces around a field are dropped
     and blank lines are skipped. Malformed rows are left out of the table.
     """
-    text = as_text(data, file, log)
-    if text is None:
+    candidates = layouts(data, file, SEPARATORS, expected_header(schema), log)
+    if not candidates:
         return None
-    if not text or text.isspace():
-        log.add(file, None, None, f"fichier vide, attendu : {expected_header(schema)}")
-        return None
-    endless = _endless_line(text)
-    if endless is not None:
-        log.add(file, endless, None, f"ligne de plus de {LONGEST_LINE // 1_000_000} Mo : lecture abandonnée")
-        return None
-    layout = _layout(text, file, schema)
+    known = {column.name for column in schema.columns}
+    layout = max(candidates, key=lambda layout: len(known.intersection(layout.names)))
     positions = match_header(layout.names, schema, file, log)
     if positions is None:
         return None
@@ -65,73 +48,7 @@ def read_csv(data: bytes, file: str, schema: Schema, log: FaultLog) -> RawTable 
     )
 
 
-def _endless_line(text: bytes) -> int | None:
-    """Return the number of a line so long that this is no table; to read it would fill the memory."""
-    newline = b"\n" if b"\n" in text else b"\r"
-    start = 0
-    while len(text) - start > LONGEST_LINE:
-        end = text.rfind(newline, start, start + LONGEST_LINE)
-        if end < 0:
-            return line_at(text, start)
-        start = end + 1
-    return None
-
-
-class _Layout:
-    """A CSV text with its separator and its header: what it takes to read its rows, as often as need be."""
-
-    def __init__(self, text: bytes, file: str, separator: str) -> None:
-        self.text = text
-        self.file = file
-        self.separator = separator
-        try:
-            self.names = [name.strip() for name in next(_parse(text, separator), [])]
-        except csv.Error:
-            self.names = []
-
-    @property
-    def width(self) -> int:
-        return len(self.names)
-
-    def rows(self) -> "Reader":
-        """Return all rows of text, the header first."""
-        return _parse(self.text, self.separator)
-
-    def sound_rows(self, log: FaultLog) -> Iterator[tuple[int, list[str]]]:
-        """Yield the rows as wide as the header with the line where each starts; note the others."""
-        reader = self.rows()
-        malformed = 0
-        line = 1
-        try:
-            next(reader)
-            line = reader.line_num + 1
-            for row in reader:
-                if len(row) == self.width:
-                    yield line, row
-                elif row and not (len(row) == 1 and not row[0].strip()):
-                    log.add(self.file, line, None, f"{_fields(len(row))} au lieu de {self.width}")
-                    malformed += 1
-                if malformed > ABANDON:
-                    log.add(self.file, line, None, "trop de lignes mal formées : lecture abandonnée")
-                    return
-                line = reader.line_num + 1
-        except csv.Error as failure:
-            log.add(self.file, line, None, f"{_why(str(failure))} : lecture abandonnée")
-
-
-def _layout(text: bytes, file: str, schema: Schema) -> _Layout:
-    known = {column.name for column in schema.columns}
-    layouts = [_Layout(text, file, separator) for separator in SEPARATORS]
-    return max(layouts, key=lambda layout: len(known.intersection(layout.names)))
-
-
-def _parse(text: bytes, separator: str) -> "Reader":
-    # what is not UTF-8 was noted
-    lines = io.TextIOWrapper(io.BytesIO(text), "utf-8", errors="replace", newline="")
-    return csv.reader(lines, delimiter=separator, strict=True)
-
-
-def _fill_quickly(store: TableStore, layout: _Layout) -> bool:
+def _fill_quickly(store: TableStore, layout: Layout) -> bool:
     """Feed all rows; stop and return false at the first that is malformed."""
     reader = layout.rows()
     try:
@@ -150,7 +67,7 @@ def _fill_quickly(store: TableStore, layout: _Layout) -> bool:
     return True
 
 
-def _fill_carefully(store: TableStore, layout: _Layout, log: FaultLog) -> bool:
+def _fill_carefully(store: TableStore, layout: Layout, log: FaultLog) -> bool:
     """Feed the rows that are as wide as the header; note the others and return whether there were none."""
     mine = FaultLog()
     rows = layout.sound_rows(mine)
@@ -162,22 +79,10 @@ def _fill_carefully(store: TableStore, layout: _Layout, log: FaultLog) -> bool:
     return not mine
 
 
-def _fields(number: int) -> str:
-    return "1 champ" if number == 1 else f"{number} champs"
-
-
-def _why(message: str) -> str:
-    if "unexpected end" in message:
-        return "guillemet ouvert et jamais fermé"
-    if "limit" in message:
-        return "champ de plus de 131 072 caractères, un guillemet n'est peut-être pas fermé"
-    return "guillemet fermant suivi d'autre chose que le séparateur"
-
-
 class _FoundLines:
     """The line of each row, found when one is first asked for: good files never need them."""
 
-    def __init__(self, layout: _Layout) -> None:
+    def __init__(self, layout: Layout) -> None:
         self._layout = layout
         self._lines: list[int] = []
 

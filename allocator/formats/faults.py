@@ -96,11 +96,15 @@ class FaultLog:
             self._faults.setdefault(file, []).extend(faults)
         self._untold += other._untold
 
-    def bad_input(self) -> BadInput:
-        """Return all that was noted, ready to raise."""
-        faults = [
+    def listed(self) -> list[Fault]:
+        """Return the faults noted one by one, file by file and by line."""
+        return [
             fault for of_file in self._faults.values() for fault in sorted(of_file, key=lambda f: f.line or 0)
         ]
+
+    def bad_input(self) -> BadInput:
+        """Return all that was noted, ready to raise."""
+        faults = self.listed()
         return BadInput(faults, len(faults) + self._untold)
 
     def raise_if_any(self) -> None:

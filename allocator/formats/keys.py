@@ -37,6 +37,11 @@ class Keys:
     def __contains__(self, key: str) -> bool:
         return key in self._table
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The keys that the table has, known or not."""
+        return tuple(self._table)
+
     def fault(self, message: str, *path: str | int) -> None:
         """Note a fault of a key (without a path: of the table itself)."""
         whole = (*self._path, *path)
@@ -57,6 +62,11 @@ class Keys:
         if default is None and not value.strip():
             self.fault("texte vide", key)
         return value
+
+    def value(self, key: str) -> Any:
+        """Return whatever TOML has there, ``None`` where the key is not given; to be judged by the caller."""
+        self._asked.append(key)
+        return self._table.get(key)
 
     def choice(self, key: str, choices: Sequence[str], default: str | None = None) -> str:
         """Return one of the choices, or the default."""

@@ -11,6 +11,7 @@ from allocator.domain import BAILLEUR, Instance
 from allocator.domain.vocabulary import SUR
 from allocator.formats import columns
 from allocator.formats.csv_table import read_csv
+from allocator.formats.daily_schema import DECISIONS
 from allocator.formats.faults import FaultLog, Lines
 from allocator.formats.raw_table import RawTable
 from allocator.formats.schema import ECARTS, PREORIENTATIONS, Schema
@@ -18,6 +19,8 @@ from allocator.formats.source import read_bytes
 
 INCONNU: Final = -2
 """Position of a libération or a réservataire that the instance does not have."""
+
+TOGETHER: Final = "« issue » et « issue_le » ensemble"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,6 +38,19 @@ class Preorientations:
     reservataire: tuple[str, ...]
     row: NDArray[np.int64]
     holder: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Decisions:
+    """The rows of a file of decisions: those of a dwelling that came back are its turns.
+
+    ``issue`` is how each pre-orientation of ``rows`` ended, an index of ``ISSUES``: -1 where the cell is empty,
+    :data:`INCONNU` where it is wrong. ``issue_le`` is the day, NaT where empty or wrong.
+    """
+
+    rows: Preorientations
+    issue: NDArray[np.int8]
+    issue_le: NDArray[np.datetime64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,19 +79,53 @@ def read_preorientations(path: Path, instance: Instance) -> Preorientations:
     """
     log = FaultLog()
     table = _table(path, PREORIENTATIONS, log)
+    found = _orientations(table, instance, log)
+    log.raise_if_any()
+    return found
+
+
+def read_decisions(path: Path, instance: Instance, log: FaultLog) -> Decisions:
+    """Return the rows of a file of decisions, matched with the instance; what is wrong with a cell is noted.
+
+    Raises
+    ------
+    BadInput
+        If the file is missing or is none of decisions.
+    """
+    table = _table(path, DECISIONS, log)
+    if "reservataire" not in table.columns:
+        log.add(path.name, 1, "reservataire", "colonne obligatoire absente de l'en-tête")
+        raise log.bad_input()
+    rows = _orientations(table, instance, log)
+    issue, issue_le = columns.choices(table, "issue", log), columns.dates(table, "issue_le", log)
+    ended, dated = _given(table, "issue"), _given(table, "issue_le")
+    for name, lacking in (("issue", dated & ~ended), ("issue_le", ended & ~dated)):
+        absent = np.flatnonzero(lacking).tolist()
+        log.add_rows(
+            table.file, name, absent, table.lines, lambda _row: f"valeur absente, attendu {TOGETHER}"
+        )
+    return Decisions(rows, np.where(ended & (issue < 0), np.int8(INCONNU), issue), issue_le)
+
+
+def _orientations(table: RawTable, instance: Instance, log: FaultLog) -> Preorientations:
     liberation = columns.texts(table, "liberation", log)
     reservataire = columns.texts(table, "reservataire", log)
-    log.raise_if_any()
     rows = {name: row for row, name in enumerate(instance.liberations.id)}
     holders = {name: row for row, name in enumerate(instance.reservataires.id)} | {"": BAILLEUR}
     return Preorientations(
-        path.name,
+        table.file,
         table.lines,
         tuple(liberation),
         tuple(reservataire),
         np.array([rows.get(name, INCONNU) for name in liberation], np.int64),
         np.array([holders.get(name, INCONNU) for name in reservataire], np.int32),
     )
+
+
+def _given(table: RawTable, name: str) -> NDArray[np.bool_]:
+    """Mark the rows whose cell is not empty."""
+    column = table.columns.get(name)
+    return np.array([bool(text) for text in column.texts()] if column else [False] * table.length, dtype=bool)
 
 
 def read_ecarts(path: Path) -> EcartRows:

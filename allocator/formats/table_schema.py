@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from allocator.formats.cells import LONGEST
-from allocator.formats.schema import RESULTS, TABLES, Column, Kind, Schema
+from allocator.formats.daily_schema import FILES
+from allocator.formats.schema import Column, Kind, Schema
 
 _SPECIFICATION: Final = "https://specs.frictionlessdata.io/schemas/table-schema.json"
 
@@ -72,7 +73,7 @@ def schema_texts() -> dict[str, str]:
     """Return the JSON of every table of the contract by file name."""
     return {
         f"{schema.name}.json": json.dumps(table_schema(schema), ensure_ascii=False, indent=2) + "\n"
-        for schema in (*TABLES, *RESULTS)
+        for schema in FILES
     }
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from allocator.formats import columns
+from allocator.formats.cells import one_of
 from allocator.formats.description import Entries
 from allocator.formats.faults import FaultLog
 from allocator.formats.header import match_header
@@ -56,6 +57,42 @@ def read_workbook(path: Path, log: FaultLog) -> RawInstance:
     description = tables.pop(DESCRIPTION.name, None)
     entries = None if description is None else _entries(description, log)
     return RawInstance(entries, tables, hashlib.sha256(data).hexdigest())
+
+
+def read_sheet(data: bytes, file: str, sheet: str, log: FaultLog) -> list[list[str]] | None:
+    """Return the cells of one sheet (empty name: the first), or ``None`` where it cannot be read; faults are noted.
+
+    All rows have one length; numbers and dates are what a CSV file would say.
+    """
+    if not refuse_dangerous(data, file, (), log):
+        return None
+    names = _sheet_names(data)
+    if not names:
+        log.add(file, None, None, UNREADABLE)
+        return None
+    if sheet and sheet not in names:
+        log.add(f"{file}[{sheet}]", None, None, f"feuille absente, attendu {one_of(names)}")
+        return None
+    name = sheet or names[0]
+    if not refuse_dangerous(data, file, (name,), log):
+        return None
+    sheets = _sheets(data, (name,))
+    if sheets is None:
+        log.add(file, None, None, UNREADABLE)
+        return None
+    return sheets[name]
+
+
+def _sheet_names(data: bytes) -> list[str]:
+    """Return the names of the sheets, none where the workbook is damaged."""
+    # worth its import only where there is a workbook
+    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415
+
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+            return list(book.sheet_names)
+    except CalamineError:
+        return []
 
 
 def _place(path: Path, schema: Schema) -> str:

@@ -18,14 +18,10 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from allocator.cli import COMMANDS
-from allocator.formats.schema import RESULTS, TABLES, Column
-from allocator.policies.proposing.document import ALTERNATIVES, PROPOSITIONS
-from allocator.policies.replaying.comptes import COMPTES
-from allocator.policies.replaying.course import COURS
+from allocator.formats.daily_schema import FILES
+from allocator.formats.schema import Column
 
 ROOT = Path(__file__).parent.parent.parent
-
-SCHEMAS = (*TABLES, *RESULTS, COURS, COMPTES, PROPOSITIONS, ALTERNATIVES)
 
 FAR = 1e6
 WIDTH = 92
@@ -38,7 +34,7 @@ class TableSchema(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the title, the table and the link to the JSON file."""
-        (schema,) = (each for each in SCHEMAS if each.name == self.arguments[0])
+        (schema,) = (each for each in FILES if each.name == self.arguments[0])
         rows = [
             f"| `{column.name}` | {_duty(column)} | {_content(column)} | {_escaped(column.description)} |"
             for column in schema.columns

@@ -70,6 +70,14 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Year:
     return Year(tmp_path_factory.mktemp("year"))
 
 
+@pytest.fixture(scope="module")
+def explained(year: Year, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a morning whose choices are all costed."""
+    folder = tmp_path_factory.mktemp("explained")
+    assert year.orient(folder, "--pourquoi", "tout").exit_code == 0
+    return folder
+
+
 def test_the_page_is_printed_and_written_with_three_files_more(year: Year, tmp_path: Path) -> None:
     ended = year.orient(tmp_path)
     assert ended.exit_code == 0
@@ -98,9 +106,9 @@ def test_json_is_alone_on_standard_output_and_is_the_file(year: Year, tmp_path: 
     assert all(choice["borne"] >= 0 for choice in second["alternatives"])
 
 
-def test_the_table_of_alternatives_is_that_of_the_json(year: Year, tmp_path: Path) -> None:
-    told = json.loads(year.orient(tmp_path, "--json", "--pourquoi", "tout").stdout)
-    rows = read_rows(tmp_path / "alternatives.csv")
+def test_the_table_of_alternatives_is_that_of_the_json(explained: Path) -> None:
+    told = json.loads((explained / "propositions.json").read_text("utf-8"))
+    rows = read_rows(explained / "alternatives.csv")
     expected = [
         (each["liberation"], str(rank), choice["reservataire"], choice["impossible"])
         for each in told["propositions"]
@@ -115,15 +123,16 @@ def test_the_table_of_alternatives_is_that_of_the_json(year: Year, tmp_path: Pat
         assert [choice["impossible"] for choice in each["alternatives"]][: len(costs)] == [False] * len(costs)
 
 
-def test_the_same_morning_twice_gives_the_same_bytes(year: Year, tmp_path: Path) -> None:
-    for folder in ("1", "2"):
-        assert year.orient(tmp_path / folder, "--pourquoi", "tout").exit_code == 0
+def test_the_same_morning_twice_gives_the_same_bytes(year: Year, explained: Path, tmp_path: Path) -> None:
+    assert year.orient(tmp_path, "--pourquoi", "tout").exit_code == 0
     for name in FILES:
-        assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes()
+        assert (tmp_path / name).read_bytes() == (explained / name).read_bytes()
 
 
 @pytest.mark.parametrize("future", ["gone", "changed"])
-def test_nothing_that_comes_after_the_day_is_looked_at(year: Year, tmp_path: Path, future: str) -> None:
+def test_nothing_that_comes_after_the_day_is_looked_at(
+    year: Year, explained: Path, tmp_path: Path, future: str
+) -> None:
     other = tmp_path / "instance"
     write_instance(year.instance, other)
     header, *lines = (other / "liberations.csv").read_text("utf-8").splitlines()
@@ -139,22 +148,13 @@ def test_nothing_that_comes_after_the_day_is_looked_at(year: Year, tmp_path: Pat
     )
     assert len(later) > 10
     (other / "liberations.csv").write_text("\n".join([header, *kept, ""]), encoding="utf-8")
-    year.orient(tmp_path / "1", "--pourquoi", "tout")
-    arguments = (
-        "--date",
-        year.day,
-        "--decisions",
-        year.decisions,
-        "--out",
-        tmp_path / "2",
-        "--pourquoi",
-        "tout",
-    )
-    assert orient(other, *arguments).exit_code == 0
+    arguments = ("--date", year.day, "--decisions", year.decisions, "--out", tmp_path / "out")
+    assert orient(other, *arguments, "--pourquoi", "tout").exit_code == 0
     for name in FILES - {"propositions.json"}:
-        assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes()
+        assert (explained / name).read_bytes() == (tmp_path / "out" / name).read_bytes()
     known, seen = (
-        json.loads((tmp_path / folder / "propositions.json").read_text("utf-8")) for folder in ("1", "2")
+        json.loads((folder / "propositions.json").read_text("utf-8"))
+        for folder in (explained, tmp_path / "out")
     )
     assert known.pop("instance_sha256") != seen.pop("instance_sha256")
     assert known == seen
@@ -178,6 +178,34 @@ def test_what_is_decided_of_the_day_counts_and_is_not_proposed_again(year: Year,
     ended = orient(year.path, "--date", year.day, "--decisions", decided, "--out", tmp_path / "out")
     assert ended.exit_code == 0
     assert [row["liberation"] for row in read_rows(tmp_path / "out" / "propositions.csv")] == others
+
+
+def test_a_dwelling_that_came_back_is_proposed_again_to_another(year: Year, tmp_path: Path) -> None:
+    back, holder = next((name, to) for name, to in year.before(year.day).items() if to)
+    lines = year.decisions.read_text("utf-8").splitlines()
+    decided = tmp_path / "suivi.csv"
+    ends = [",refus," + year.day if line.startswith(f"{back},") else ",," for line in lines[1:]]
+    followed = [line + end for line, end in zip(lines[1:], ends, strict=True)]
+    decided.write_text("\n".join([f"{lines[0]},issue,issue_le", *followed, ""]), encoding="utf-8")
+    arguments = ("--date", year.day, "--decisions", decided, "--out", tmp_path / "out")
+    ended = orient(year.path, *arguments, "--json")
+    assert ended.exit_code == 0
+    first, *others = json.loads(ended.stdout)["propositions"]
+    assert (first["liberation"], first["revenu_de"]) == (back, [holder])
+    assert holder not in [first["reservataire"], *(each["reservataire"] for each in first["alternatives"])]
+    assert [each["liberation"] for each in others] == year.today
+    assert {tuple(each["revenu_de"]) for each in others} == {()}
+
+
+def test_the_page_ends_with_how_well_the_forecast_did(year: Year, tmp_path: Path) -> None:
+    foot = year.orient(tmp_path).stdout.split("## La prévision jusqu'ici")[1]
+    months = int(year.day[5:7])
+    rows = [line for line in foot.splitlines() if line.startswith("| 01/")]
+    assert [row[2:7] for row in rows] == [f"01/{month:02d}" for month in range(1, len(rows) + 1)]
+    assert len(rows) in (months - 1, months)
+    came = sum(date < year.day for date in year.dates.values())
+    assert f"il y en a eu {came}." in foot
+    assert rows[0].split(" | ")[-1].startswith(str(came))
 
 
 def test_decisions_without_a_row_count_for_nobody_and_are_told(year: Year, tmp_path: Path) -> None:

@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from allocator.domain.vocabulary import ECHECS
 from allocator.formats import BadInput
-from allocator.policies.replaying.aleas import ECHECS, SHIPPED, Aleas, Cas, read_aleas
+from allocator.policies.replaying.aleas import SHIPPED, Aleas, Cas, read_aleas
 from allocator.policies.replaying.outcomes import build_outcomes
 from tests.builders import Holder, make_instance
 

@@ -25,7 +25,7 @@ from tests.policies.test_pratique import busier
 from tests.tiny import random_tiny_instance
 
 seeds = st.integers(min_value=0, max_value=10**6).map(random.Random)
-on_random_cases = settings(max_examples=60, deadline=None, derandomize=True)
+on_random_cases = settings(max_examples=30, deadline=None, derandomize=True)
 points = st.integers(0, 8).map(lambda number: number / 4)
 
 

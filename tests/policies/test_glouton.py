@@ -42,7 +42,7 @@ def first_that_is_best(morning: Morning, entry: int, decided: list[int]) -> int:
 
 
 @given(seeds)
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=40, deadline=None, derandomize=True)
 def test_each_dwelling_of_a_morning_goes_where_the_tiers_are_best_served_at_once(rng: random.Random) -> None:
     morning = random_morning(rng)
     decided: list[int] = []
@@ -52,7 +52,7 @@ def test_each_dwelling_of_a_morning_goes_where_the_tiers_are_best_served_at_once
 
 
 @given(seeds)
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=25, deadline=None, derandomize=True)
 def test_a_year_with_returns_is_replayed_within_every_right(rng: random.Random) -> None:
     """The replay refuses who is ineligible, barred or out of rights."""
     instance = busier(rng, random_tiny_instance(rng))

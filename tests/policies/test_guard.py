@@ -39,8 +39,8 @@ def held(bound: float | None, model: Model = MODEL) -> Model:
 
 
 @cache
-def drawn(seed: int) -> Instance:
-    return draw(DrawSettings(seed=seed, size=300, departements=("93", "95"), communes=12))
+def drawn(seed: int, size: int = 150) -> Instance:
+    return draw(DrawSettings(seed=seed, size=size, departements=("93", "95"), communes=12))
 
 
 def deviations(received: list[int], shares: list[float]) -> NDArray[np.float64]:
@@ -64,7 +64,7 @@ WEIGHTS = st.one_of(
     days=st.lists(st.integers(0, 364), min_size=1, max_size=150),
     bound=st.sampled_from([1.0, 1.25, 1.5, 2.0, 3.0]),
 )
-@settings(max_examples=30, deadline=None, derandomize=True)
+@settings(max_examples=20, deadline=None, derandomize=True)
 def test_on_one_territory_a_bound_of_a_dwelling_or_more_holds_after_every_dwelling(
     taste: str, weights: list[int], kept: int, days: list[int], bound: float
 ) -> None:
@@ -83,7 +83,7 @@ def test_who_would_fall_due_together_is_served_one_after_the_other() -> None:
 
 
 @pytest.mark.parametrize(("policy", "bound"), [(prix, 1.5), (prix, 2.0), (prix, 3.0), (glouton, 1.5)])
-@pytest.mark.parametrize("seed", [1, 3])
+@pytest.mark.parametrize("seed", [2, 3])
 def test_on_draws_only_who_has_no_right_left_waits_longer(policy: Policy, bound: float, seed: int) -> None:
     instance = drawn(seed)
     assert not [
@@ -97,7 +97,7 @@ def test_on_draws_only_who_has_no_right_left_waits_longer(policy: Policy, bound:
 @pytest.mark.parametrize("taste", [first, nobody])
 def test_on_draws_even_the_worst_of_rules_is_held_close_to_the_bound(taste: Like, seed: int) -> None:
     """Whose commune comes next is chance: two may fall due at one dwelling, and one of them waits for the next."""
-    instance = drawn(seed)
+    instance = drawn(seed, 300)
     late = beyond(instance, replay(instance, held(1.5), whim(taste)), 1.5)
     assert all(one.gap >= -1.6 for one in late if one.rights_left)
     assert not [one for one in late if one.gap > 0]
@@ -123,7 +123,7 @@ def test_the_rules_that_are_fixed_do_not_look_at_it(policy: Policy) -> None:
 @given(
     rng=st.integers(min_value=0, max_value=10**6).map(random.Random), bound=st.sampled_from([0.3, 1.0, 2.0])
 )
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=40, deadline=None, derandomize=True)
 def test_nobody_is_ever_ahead_by_more_than_the_bound(rng: random.Random, bound: float) -> None:
     """A bound under one dwelling too: then nothing is given until enough is due."""
     instance = busier(rng, random_tiny_instance(rng))

@@ -122,7 +122,7 @@ def given(
 
 @pytest.fixture(scope="module")
 def days() -> list[LastDay]:
-    return [day for day in map(last_day, range(130)) if day is not None]
+    return [day for day in map(last_day, range(100)) if day is not None]
 
 
 def test_no_orientation_betters_the_plan(days: list[LastDay]) -> None:

@@ -22,7 +22,7 @@ from tests.policies.plans import FAR, values_at
 from tests.tiny import random_model
 
 seeds = st.integers(min_value=0, max_value=10**6).map(random.Random)
-on_random_cases = settings(max_examples=40, deadline=None, derandomize=True)
+on_random_cases = settings(max_examples=30, deadline=None, derandomize=True)
 Floats = NDArray[np.float64]
 
 

@@ -18,7 +18,7 @@ from tests.policies.plans import best_of
 from tests.tiny import random_model
 
 seeds = st.integers(min_value=0, max_value=10**6).map(random.Random)
-on_random_cases = settings(max_examples=40, deadline=None, derandomize=True)
+on_random_cases = settings(max_examples=25, deadline=None, derandomize=True)
 ROUGH = (LookaheadSettings(columns=1), LookaheadSettings(columns=60, fewest=1), LookaheadSettings())
 
 

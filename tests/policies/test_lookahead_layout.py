@@ -18,7 +18,7 @@ from tests.policies.mornings import random_morning
 from tests.policies.plans import FAR
 
 seeds = st.integers(min_value=0, max_value=10**6).map(random.Random)
-on_random_cases = settings(max_examples=40, deadline=None, derandomize=True)
+on_random_cases = settings(max_examples=30, deadline=None, derandomize=True)
 
 
 def some_communes(rng: random.Random, world: World) -> NDArray[np.bool_]:

@@ -43,7 +43,7 @@ def one_year(
 
 
 @given(seeds)
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=25, deadline=None, derandomize=True)
 def test_a_plan_is_worth_the_mean_of_its_years(rng: random.Random) -> None:
     """Whatever is given, each year for itself: tiers of all norms, units, families, past and rights included."""
     morning = random_morning(rng)

@@ -17,7 +17,7 @@ from tests.policies.returns import random_aleas
 from tests.tiny import random_tiny_instance
 
 seeds = st.integers(min_value=0, max_value=10**6).map(random.Random)
-on_random_cases = settings(max_examples=60, deadline=None, derandomize=True)
+on_random_cases = settings(max_examples=30, deadline=None, derandomize=True)
 
 
 def test_a_uniform_is_a_function_of_its_key() -> None:

@@ -23,7 +23,7 @@ from tests.policies.test_pratique import busier
 from tests.tiny import random_model, random_tiny_instance
 
 seeds = st.integers(min_value=0, max_value=10**6).map(random.Random)
-on_random_cases = settings(max_examples=40, deadline=None, derandomize=True)
+on_random_cases = settings(max_examples=25, deadline=None, derandomize=True)
 SHARES = Model("parts", "", "", (Tier("parts", (Goal("contractuel", 1.0, 1.0),)),))
 
 

@@ -1,4 +1,4 @@
-"""A desk proposes what a replay decides; lines are what was promised and received; words are the figures'."""
+"""A desk proposes what a replay decides, and lines are what was promised and received."""
 
 import random
 from dataclasses import replace
@@ -8,20 +8,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from allocator.domain import BAILLEUR, Goal, Instance, Model, Tier
+from allocator.domain import BAILLEUR, Instance
 from allocator.drawing import DrawSettings, draw
 from allocator.formats import read_instance, read_model
 from allocator.policies.anticipation import anticipation
-from allocator.policies.proposing.lines import Line
 from allocator.policies.proposing.morning import WAITING, morning
 from allocator.policies.proposing.page import page
-from allocator.policies.proposing.propose import Choice, Desk, Proposal, chosen, propose
-from allocator.policies.proposing.reasons import loss, reason, units, why_not
-from allocator.policies.proposing.wording import counted, modality, number, place, promise, stands
+from allocator.policies.proposing.propose import Desk, chosen, propose
+from allocator.policies.proposing.reasons import loss, reason
+from allocator.policies.proposing.rights import Spent
 from allocator.policies.replaying.overrides import named_overrides
-from allocator.policies.replaying.replay import replay
+from allocator.policies.replaying.replay import Replay, replay
 from allocator.policies.situation import Chooser, Frame, Ints, Situation, frame, take
-from tests.builders import Commune, Holder, Promise, Release, Wish, make_instance
+from tests.builders import Holder, Promise, Release, Wish, make_instance
 from tests.pages import ROOT
 from tests.policies.mornings import random_morning
 from tests.policies.test_pratique import communes_of, exact, lag
@@ -46,28 +45,38 @@ def morning_of(instance: Instance, day: str, given: dict[str, int] | None = None
     return morning(instance, np.datetime64(day), decided).situation
 
 
-def same_decisions(instance: Instance) -> bool:
-    rule = replay(instance, MODEL, anticipation)
-    return np.array_equal(rule.decided, replay(instance, MODEL, at_a_desk).decided)
+@pytest.fixture(scope="module")
+def small() -> Instance:
+    return draw(SMALL)
 
 
-def test_a_desk_with_its_state_in_memory_proposes_day_by_day_what_the_rule_decides() -> None:
-    assert same_decisions(draw(SMALL))
+@pytest.fixture(scope="module")
+def by_rule(small: Instance) -> Replay:
+    return replay(small, MODEL, anticipation)
+
+
+def test_a_desk_with_its_state_in_memory_proposes_day_by_day_what_the_rule_decides(
+    small: Instance, by_rule: Replay
+) -> None:
+    assert np.array_equal(by_rule.decided, replay(small, MODEL, at_a_desk).decided)
 
 
 @pytest.mark.slow
-def test_a_desk_proposes_what_the_rule_decides_through_the_autumn_of_the_demo() -> None:
+def test_a_desk_proposes_what_the_rule_decides_at_the_end_of_the_demo() -> None:
     demo = read_instance(ROOT / "instances" / "demo")
-    autumn = np.flatnonzero(demo.liberations.date >= np.datetime64("2025-09-15"))
-    assert same_decisions(replace(demo, liberations=take(demo.liberations, autumn)))
+    last = np.flatnonzero(demo.liberations.date >= np.datetime64("2025-11-01"))
+    instance = replace(demo, liberations=take(demo.liberations, last))
+    rule = replay(instance, MODEL, anticipation)
+    assert np.array_equal(rule.decided, replay(instance, MODEL, at_a_desk).decided)
 
 
-def test_an_override_changes_no_decision_of_the_look_ahead_before_its_day() -> None:
-    instance = draw(SMALL)
+def test_an_override_changes_no_decision_of_the_look_ahead_before_its_day(
+    small: Instance, by_rule: Replay
+) -> None:
+    instance, before = small, by_rule
     liberations, flux = instance.liberations, instance.liberations.en_flux
     dates = liberations.date[flux]
     changed = int(flux[np.argsort(dates, kind="stable")[len(flux) // 2]])
-    before = replay(instance, MODEL, anticipation)
     entry = int(np.searchsorted(flux, changed))
     others = np.flatnonzero(before.frame.eligible[liberations.commune[changed]])
     other = next(int(holder) for holder in others if holder != before.decided[entry])
@@ -171,7 +180,37 @@ def test_rights_spent_make_a_choice_impossible_and_the_page_says_so() -> None:
     assert not spent.asked
     text = page(instance, MODEL, situation, (proposal,), "anticipation")
     assert "**Pourquoi pas Ville ?**" in text
-    assert "C'est impossible : ses droits restants (solde) sont épuisés." in text
+    assert (
+        "C'est impossible : son solde de 1 (Une commune) est épuisé, il lui faudrait 1 droit de plus." in text
+    )
+
+
+def with_rights(instance: Instance, spent: tuple[Spent, ...], holder: int, more: int) -> Instance:
+    """Return an instance with so many rights more than are missing wherever a réservataire has spent them."""
+    solde, conventions = instance.conventions.solde.copy(), instance.conventions
+    for each in spent:
+        where = [territoire == each.territoire for territoire in conventions.territoire]
+        solde[(conventions.reservataire == holder) & where] += each.more + more
+    return replace(instance, conventions=replace(conventions, solde=solde))
+
+
+@given(seeds)
+@on_random_mornings
+def test_with_the_rights_that_are_missing_a_choice_can_be_and_with_one_fewer_not(rng: random.Random) -> None:
+    one = random_morning(rng)
+    spent = [
+        (proposal, choice)
+        for proposal in propose(one.known, one.situation)
+        for choice in proposal.alternatives
+        if choice.spent
+    ]
+    for proposal, choice in rng.sample(spent, min(1, len(spent))):
+        for more, possible in ((0, True), (-1, False)):
+            other = with_rights(one.instance, choice.spent, choice.reservataire, more)
+            again = propose(frame(other, one.model), one.situation, explained=(proposal.liberation,))
+            every = (again[proposal.row].chosen, *again[proposal.row].alternatives)
+            (same,) = (each for each in every if each.reservataire == choice.reservataire)
+            assert same.impossible != possible
 
 
 def test_what_a_models_bound_forbids_is_told_as_such() -> None:
@@ -196,6 +235,9 @@ def test_what_a_models_bound_forbids_is_told_as_such() -> None:
     assert kept.held
     assert "l'écart maximal du modèle (0,7) ne serait pas tenu" in loss(instance, model, proposal, kept)
     assert not ahead.asked
+    assert "combien de retard en plus changerait une réponse n'est pas cherché" in page(
+        instance, model, situation, (proposal,), "anticipation"
+    )
 
 
 @pytest.mark.parametrize("policy", ["pratique", "prorata", "glouton", "prix"])
@@ -228,170 +270,6 @@ def test_a_commune_without_a_convention_has_the_bailleur_and_a_reason() -> None:
     assert first.alternatives == ()
     assert reason(instance, MODEL, first) == "Aucune convention ne couvre la commune."
     assert "| Autre choix" not in page(instance, MODEL, situation, (first,), "anticipation")
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [(0.0, "0"), (-0.04, "0"), (2.0, "2"), (2.25, "2,2"), (-1.5, "−1,5"), (1234.56, "1234,6")],
-)
-def test_numbers_are_written_as_french_writes_them(value: float, text: str) -> None:
-    assert number(value) == text
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [(0.0, "0 reçu"), (1.0, "1 reçu"), (1.94, "1,9 reçu"), (1.96, "2 reçus"), (-2.0, "−2 reçus")],
-)
-def test_a_participle_agrees_from_two_on(value: float, text: str) -> None:
-    assert counted(value, "reçu") == text
-
-
-TOWNS = make_instance(
-    communes=[Commune("93048", nom="Montreuil"), Commune("93001", epci="200057867", nom="Aubervilliers")],
-    holders=[Holder("ept", "epci", nom="Est Ensemble"), Holder("x", "autre")],
-    promises=[Promise("ept", "epci:200057875", part=5), Promise("x", "epci:200057867", part=5)],
-)
-
-
-@pytest.mark.parametrize(
-    ("territoire", "text"),
-    [
-        ("commune:93048", "Montreuil"),
-        ("epci:200057875", "Est Ensemble"),
-        ("epci:200057867", "EPCI 200057867"),
-        ("departement:93", "département 93"),
-    ],
-)
-def test_a_territory_has_its_name_where_the_instance_knows_one(territoire: str, text: str) -> None:
-    assert place(TOWNS, territoire) == text
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("T3", "T3"),
-        ("T4+non", "T4 hors QPV"),
-        ("oui", "en QPV"),
-        ("200057875", "Est Ensemble"),
-        ("93001", "Aubervilliers"),
-    ],
-)
-def test_a_modality_is_said_and_not_coded(text: str, said: str) -> None:
-    assert modality(TOWNS, text) == said
-
-
-@pytest.mark.parametrize(
-    ("line", "text"),
-    [
-        (
-            Line("contractuel", "commune:93048", "", 18, 19.13, 46.0, 20.5, 93, 0.0),
-            "Montreuil, 20,5 % de 93 libérés : 18 reçus pour 19,1 dus à ce jour, en retard de 1,1 "
-            "(46 attendus au 31/12)",
-        ),
-        (
-            Line("total", "departement:93", "", 1, 0.6, 1.2, 5.0, 10, -0.4),
-            "département 93 au total, 5 % de 10 libérés et report de −0,4 : 1 reçu pour 0,6 dû à ce jour, "
-            "en avance de 0,4 (1,2 attendu au 31/12)",
-        ),
-        (
-            Line("contractuel", "epci:200057875", "", 2, 2.02, 4.0, None, 0, 4.0),
-            "Est Ensemble, volume de 4 : 2 reçus pour 2 dus à ce jour, au prorata (4 attendus au 31/12)",
-        ),
-        (Line("petit", "", "", 1, 0.9, 2.0), "petit réservataire : 1 reçu sur 2 à servir d'ici au 31/12"),
-    ],
-)
-def test_a_promise_is_told_with_all_that_its_due_is_made_of(line: Line, text: str) -> None:
-    assert promise(TOWNS, line, ends=True) == text
-
-
-def test_wishes_are_gathered_behind_what_is_signed() -> None:
-    lines = (
-        Line("contractuel", "commune:93048", "", 0, 0.5, 2.0, 10.0, 5),
-        Line("typologie", "", "T3", 0, 0.5, 2.0, 20.0),
-        Line("qpv", "", "non", 1, 0.5, 2.0, 20.0),
-        Line("financement", "", "PLAI", 1, 1.01, 2.0, 20.0),
-    )
-    assert stands(TOWNS, lines).endswith(
-        "en retard de 0,5 ; souhaits en retard : T3 ; souhaits en avance : hors QPV"
-    )
-
-
-PLAIN = Tier("contractuel", (Goal("contractuel", 1, 1), Goal("petit", 1, 0)))
-POINTS = Tier("indicatif", (Goal("typologie", 1, 1, unite="relatif"),))
-HEAVY = Tier("pondéré", (Goal("contractuel", 2, 1),))
-
-
-@pytest.mark.parametrize(
-    ("tier", "value", "text"),
-    [
-        (PLAIN, 1.0, "1 logement d'écart"),
-        (PLAIN, 2.0, "2 logements d'écart"),
-        (PLAIN, 0.004, "0,004 logement d'écart"),
-        (POINTS, -0.25, "−0,25 point"),
-        (POINTS, 12.3, "12,3 points"),
-        (HEAVY, 1.0, "1 point"),
-    ],
-)
-def test_a_loss_is_in_dwellings_where_the_priority_counts_dwellings_else_in_points(
-    tier: Tier, value: float, text: str
-) -> None:
-    assert units(tier, value) == text
-
-
-def proposal_of(*alternatives: Choice, own: float = 0.0) -> Proposal:
-    return Proposal(
-        "l", 0, Choice(0, (), own, 0.0, 0.0, (0.0, 0.0)), alternatives, (30.0, 1.0), explained=True
-    )
-
-
-TWO = Model("m", "", "", (PLAIN, POINTS))
-
-
-def test_a_cost_names_each_priority_that_loses_or_gains() -> None:
-    choice = Choice(1, (), 0.0, 0.0, 3.1, (0.11, -0.2))
-    text = loss(TOWNS, TWO, proposal_of(choice), choice)
-    assert text == "0,11 logement d'écart sur « contractuel », −0,2 point sur « indicatif »"
-    assert reason(TOWNS, TWO, proposal_of(choice)).endswith(
-        f"Le meilleur autre choix, Un réservataire, coûterait {text}."
-    )
-
-
-def test_a_bound_says_that_it_is_one_and_in_which_priority_it_is_told() -> None:
-    told = [
-        loss(TOWNS, TWO, proposal_of(choice), choice)
-        for choice in (Choice(1, (), 0.0, at_least) for at_least in (0.0, 3.0, 45.0))
-    ]
-    assert told == [
-        "borne : au moins 0",
-        "borne : au moins l'équivalent de 3 points sur « indicatif »",
-        "borne : au moins l'équivalent de 1,5 logement d'écart sur « contractuel »",
-    ]
-
-
-def test_a_tie_says_so_with_the_prices_that_decided() -> None:
-    choice = Choice(1, (), -0.2, 0.0, 0.001, (0.0, 0.0), as_good=True)
-    proposal = proposal_of(choice, own=-0.587)
-    assert (
-        "départagés par la règle « prix », au plus bas : −0,587 contre −0,2 pour Un réservataire."
-        in reason(TOWNS, TWO, proposal)
-    )
-    assert why_not(TOWNS, TWO, proposal, choice) == (
-        "Aussi bon pour l'année : le lui donner n'y perdrait rien ; prix : −0,2, contre −0,587 au choisi."
-    )
-    assert "départagés" not in reason(TOWNS, TWO, proposal_of(choice, own=0.3))
-
-
-def test_what_would_flip_a_choice_is_told_and_that_five_would_not() -> None:
-    lost = Choice(1, (), 0.0, 0.0, 2.0, (0.0, 2.0), asked=True)
-    assert why_not(TOWNS, TWO, proposal_of(lost), lost).endswith(
-        "même si Un réservataire en avait reçu 5 semblables de moins.".replace(
-            "Un réservataire", "Un réservataire"
-        )
-    )
-    told = why_not(TOWNS, TWO, proposal_of(lost), replace(lost, flip=2))
-    assert told.endswith(
-        "passerait devant si Un réservataire avait reçu 2 logements semblables de moins jusqu'ici."
-    )
 
 
 def test_the_answers_of_a_desk_are_those_of_a_rule() -> None:

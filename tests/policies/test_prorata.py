@@ -58,7 +58,7 @@ def worst(shares: dict[int, Fraction], received: list[int]) -> Fraction:
     territoire=st.sampled_from(["departement:93", "epci:200057875"]),
 )
 @example(weights=[1] * 8 + [59] * 4, kept=0, days=[0] * 244, territoire="departement:93")
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=80, deadline=None, derandomize=True)
 def test_every_holder_stays_within_the_bound_after_every_dwelling(
     weights: list[int], kept: int, days: list[int], territoire: str
 ) -> None:
@@ -80,7 +80,7 @@ def test_every_holder_stays_within_the_bound_after_every_dwelling(
     others=st.lists(st.integers(1, 30), min_size=1, max_size=3),
     where=st.lists(st.booleans(), min_size=1, max_size=200),
 )
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=40, deadline=None, derandomize=True)
 def test_territories_side_by_side_keep_a_bound_each(
     parts: list[int], others: list[int], where: list[bool]
 ) -> None:

@@ -27,7 +27,7 @@ from tests.tiny import random_model, random_tiny_instance
 
 MODEL = Model("vide", "", "", ())
 seeds = st.integers(min_value=0, max_value=10**6).map(random.Random)
-on_random_cases = settings(max_examples=60, deadline=None, derandomize=True)
+on_random_cases = settings(max_examples=30, deadline=None, derandomize=True)
 
 
 @given(seeds)

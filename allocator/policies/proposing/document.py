@@ -2,53 +2,17 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any, Final, TextIO
+from typing import Any, TextIO
 
 from allocator.domain import BAILLEUR, Instance, Model
 from allocator.formats.csv_text import six_decimals, write_rows
-from allocator.formats.schema import Column, Schema
+from allocator.formats.daily_schema import ALTERNATIVES, PROPOSITIONS
 from allocator.formats.writing import Write
+from allocator.policies.proposing.choice import Choice, Proposal
 from allocator.policies.proposing.lines import Line
 from allocator.policies.proposing.page import page
-from allocator.policies.proposing.propose import Choice, Proposal
 from allocator.policies.proposing.reasons import reason
 from allocator.policies.situation import Situation
-
-PROPOSITIONS: Final = Schema(
-    "propositions",
-    "Propositions du jour",
-    "Une ligne par logement à orienter, dans l'ordre de liberations.csv ; se relit par --decisions.",
-    (
-        Column("liberation", "identifier", "Identifiant dans liberations.csv", unique=True),
-        Column(
-            "reservataire", "identifier", "Réservataire proposé ; vide : reste au bailleur", required=False
-        ),
-        Column("raison", "text", "Pourquoi, en une ou deux phrases"),
-    ),
-    ("liberation",),
-)
-"""What the officer reads and hands back."""
-
-ALTERNATIVES: Final = Schema(
-    "alternatives",
-    "Autres choix",
-    "Une ligne par autre choix, du moins coûteux au plus coûteux.",
-    (
-        Column("liberation", "identifier", "Identifiant dans liberations.csv"),
-        Column("rang", "whole", "1 pour le moins coûteux", minimum=1),
-        Column("reservataire", "identifier", "Réservataire ; vide : reste au bailleur", required=False),
-        Column("borne", "number", "Perte minimale de l'objectif du plan, prouvée", minimum=0),
-        Column("cout", "number", "Perte de l'objectif du plan, si elle a été calculée", required=False),
-        Column(
-            "priorites",
-            "text",
-            "Perte par priorité, dans l'ordre du modèle, séparées par + ; « impossible » si aucun plan ne le permet",
-            required=False,
-        ),
-    ),
-    ("liberation", "rang"),
-)
-"""Every other choice of the day with its cost."""
 
 
 def files(
@@ -98,6 +62,7 @@ def _proposal(instance: Instance, model: Model, proposal: Proposal) -> dict[str,
     return {
         "liberation": proposal.liberation,
         "reservataire": _name(instance, proposal.chosen),
+        "revenu_de": [instance.reservataires.id[each] for each in proposal.tried],
         "raison": reason(instance, model, proposal),
         "prix": _number(proposal.chosen.price),
         "compte_pour": [_line(line) for line in proposal.chosen.lines],
@@ -115,6 +80,7 @@ def _choice(instance: Instance, choice: Choice) -> dict[str, Any]:
         "impossible": choice.impossible,
         "prix": _number(choice.price),
         "bascule": choice.flip,
+        "droits_manquants": max((each.more for each in choice.spent), default=0),
         "compte_pour": [_line(line) for line in choice.lines],
     }
 

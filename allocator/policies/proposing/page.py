@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 
 from allocator.domain import BAILLEUR, Instance, Liberation, Model
-from allocator.policies.proposing.propose import AS_GOOD, Choice, Proposal
+from allocator.forecast import learn, record
+from allocator.policies.proposing.choice import Proposal
 from allocator.policies.proposing.reasons import loss, reason, why_not
-from allocator.policies.proposing.wording import holder, number, stands
+from allocator.policies.proposing.track import track
+from allocator.policies.proposing.wording import holder, stands
+from allocator.policies.proposing.words import words
 from allocator.policies.situation import Situation
 
 SHOWN = 6
@@ -25,33 +28,13 @@ def page(
         blocks += [
             f"{len(proposals)} logement{several} à orienter. Règle « {policy} », modèle "
             f"« {model.titre or model.nom} ».",
-            " ".join(_words(proposals)),
+            " ".join(words(model, proposals, policy)),
         ]
     for rank, proposal in enumerate(proposals, start=1):
         blocks.append("\n\n".join(_dwelling(instance, model, situation, proposal, rank)))
+    if proposals:
+        blocks += track(record(learn(instance), situation.past, situation.date))
     return "\n\n".join(blocks) + "\n"
-
-
-def _words(proposals: tuple[Proposal, ...]) -> Iterator[str]:
-    """Say what the words of the page mean, those that it uses."""
-    yield (
-        "« Dû » : la part promise de ce qui s'est libéré jusqu'à ce jour. « Attendu » : la même part de tout ce que la "
-        "prévision voit sur la période. Un coût est ce que la période y perdrait, d'après la prévision, les autres "
-        "logements étant replacés au mieux ; une borne, le moins qu'elle y perdrait."
-    )
-    choices = [choice for proposal in proposals for choice in proposal.alternatives]
-    if any(choice.as_good for choice in choices):
-        yield f"« Aussi bon » : à {number(AS_GOOD, 2)} près."
-    if any(choice.as_good and choice.price is not None for choice in choices):
-        yield (
-            "Le « prix » additionne, aux poids du modèle, les avances (+) et les retards (−) de ce que le logement "
-            "servirait."
-        )
-    if any(min(choice.losses, default=0.0) <= -AS_GOOD for choice in choices if choice.losses):
-        yield (
-            "Un coût négatif est un gain : une priorité ne cède à la suivante que de quelques centièmes de logement, "
-            "moins que ce que voit la prévision."
-        )
 
 
 def title(instance: Instance, liberation: Liberation) -> str:
@@ -70,6 +53,9 @@ def _dwelling(
     liberation = situation.today.row(proposal.row, instance.territoires)
     yield f"## {rank}. {title(instance, liberation)} ({proposal.liberation})"
     yield f"**Proposé à : {holder(instance, proposal.chosen.reservataire)}.** {reason(instance, model, proposal)}"
+    if proposal.tried:
+        names = " et ".join(holder(instance, each) for each in proposal.tried)
+        yield f"Ce logement est revenu : il n'est plus proposé à {names}, à qui il l'a déjà été."
     if proposal.alternatives:
         yield "\n".join(_table(instance, model, proposal))
         yield from _mayors(instance, model, proposal, _town(instance, liberation))
@@ -88,16 +74,18 @@ def _table(instance: Instance, model: Model, proposal: Proposal) -> Iterator[str
 
 def _mayors(instance: Instance, model: Model, proposal: Proposal, town: str) -> Iterator[str]:
     """Answer a mayor: why the commune is not proposed the dwelling on its own territory."""
-    if _is_commune(instance, proposal.chosen):
+    if _is_commune(instance, proposal.chosen.reservataire):
         return
-    own = [choice for choice in proposal.alternatives if _is_commune(instance, choice)]
-    if not own:
+    own = [choice for choice in proposal.alternatives if _is_commune(instance, choice.reservataire)]
+    tried = [each for each in proposal.tried if _is_commune(instance, each)]
+    if not own and not tried:
         yield f"**Pourquoi pas la commune ?** Aucune convention ne lui donne de droits à {town}."
+    for each in tried:
+        yield f"**Pourquoi pas {holder(instance, each)} ?** Ce logement lui a déjà été proposé, et il est revenu."
     for choice in own:
         name = holder(instance, choice.reservataire)
         yield f"**Pourquoi pas {name} ?** {why_not(instance, model, proposal, choice)}"
 
 
-def _is_commune(instance: Instance, choice: Choice) -> bool:
-    holders = instance.reservataires
-    return choice.reservataire != BAILLEUR and holders.famille[choice.reservataire] == "commune"
+def _is_commune(instance: Instance, reservataire: int) -> bool:
+    return reservataire != BAILLEUR and instance.reservataires.famille[reservataire] == "commune"

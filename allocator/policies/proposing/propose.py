@@ -1,7 +1,7 @@
 """The proposals of a morning, typed: for each dwelling who should receive it, who else could, at what cost."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -9,72 +9,18 @@ import numpy as np
 from allocator.domain import BAILLEUR
 from allocator.policies.anticipation import Lookahead, deal, whole
 from allocator.policies.catalogue import load
+from allocator.policies.proposing.choice import AS_GOOD, Choice, Proposal
 from allocator.policies.proposing.claims import Claims
-from allocator.policies.proposing.lines import Line, Lines
+from allocator.policies.proposing.lines import Lines
+from allocator.policies.proposing.rights import SpentRights
 from allocator.policies.quotas import quotas
 from allocator.policies.situation import Chooser, Frame, Ints, Situation
 
 ANTICIPATION: Final = "anticipation"
 """The rule whose proposals come from the very plan that explains them."""
 
-AS_GOOD: Final = 0.01
-"""Loss below which two choices are as good: in the units of each tier, and of the last one in all."""
-
 HELD: Final = 10.0
 """What costs more than this part of a dwelling in the first tier, and no tier loses, is what ``ecart_max`` asks for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One réservataire that could receive a dwelling (or ``BAILLEUR``).
-
-    ``price`` is what the published tie-break compares (:mod:`allocator.policies.prix`; the lowest wins), ``None``
-    under a rule that has another one. ``at_least`` is a proven lower bound on what the best plan of the year loses
-    by this choice, in units of the plan's objective (``weights`` of :class:`Proposal` turn it into one tier's).
-    Where that was computed, ``cost`` is what it loses against the choice proposed (infinite where no plan allows
-    it), and ``losses`` the same tier by tier, without the tie-break and what ``ecart_max`` asks for; ``held`` says
-    that this last stands against it, ``as_good`` that no tier loses or gains. ``flip`` is how many like dwellings
-    fewer it should have received until now to pass before the one proposed (``None``: more than five, or this was not
-    ``asked``).
-    """
-
-    reservataire: int
-    lines: tuple[Line, ...]
-    price: float | None
-    at_least: float
-    cost: float | None = None
-    losses: tuple[float, ...] | None = None
-    held: bool = False
-    as_good: bool = False
-    asked: bool = False
-    flip: int | None = None
-
-    @property
-    def impossible(self) -> bool:
-        """Whether no plan allows it."""
-        return self.cost == np.inf
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """What is proposed for one libération, and all other choices from the least costly on.
-
-    ``weights`` has one entry a tier. ``explained`` says whether costs were computed (they are bounds otherwise).
-    ``alike`` are the others to whom a dwelling that nothing tells from this one is proposed the same day.
-    """
-
-    liberation: str
-    row: int
-    chosen: Choice
-    alternatives: tuple[Choice, ...]
-    weights: tuple[float, ...]
-    alike: tuple[int, ...] = ()
-    explained: bool = False
-
-    @property
-    def as_good(self) -> tuple[Choice, ...]:
-        """Alternatives by which no tier loses or gains: the tie-break chose among them."""
-        return tuple(choice for choice in self.alternatives if choice.as_good)
 
 
 class Desk:
@@ -108,28 +54,31 @@ class Desk:
         answer = deal(sketch, whole(solved)) if self._choose is None else self._choose(situation)
         mean = sketch.account.assiette + sketch.outlook.by_commune()
         lines = Lines(self.frame, self._quotas, situation, sketch.account, mean)
+        rights = SpentRights(self.frame, situation, sketch.account)
         return tuple(
             self._explained(claims, int(sketch.lot[proposal.row]), proposal)
             if proposal.liberation in explained
             else proposal
             for proposal in (
-                self._proposal(situation, claims, lines, answer, dwelling) for dwelling in range(len(answer))
+                self._proposal(claims, lines, rights, answer, dwelling) for dwelling in range(len(answer))
             )
         )
 
     def _proposal(
-        self, situation: Situation, claims: Claims, lines: Lines, answer: Ints, dwelling: int
+        self, claims: Claims, lines: Lines, rights: SpentRights, answer: Ints, dwelling: int
     ) -> Proposal:
-        sketch = claims.sketch
+        sketch, situation = claims.sketch, lines.situation
         lot, holder = int(sketch.lot[dwelling]), int(answer[dwelling])
 
         def choice(each: int) -> Choice:
-            stands = () if each == BAILLEUR else lines.of(dwelling, each)
-            return Choice(each, stands, self._price(claims, lot, each), claims.at_least(lot, each))
+            price, at_least = self._price(claims, lot, each), claims.at_least(lot, each)
+            if each == BAILLEUR:
+                return Choice(each, (), price, at_least)
+            return Choice(each, lines.of(dwelling, each), price, at_least, spent=rights.of(dwelling, each))
 
         holders = [*sketch.pairs.holder[sketch.pairs.of_class == lot].tolist(), BAILLEUR]
         others = [choice(each) for each in holders if each != holder]
-        others.sort(key=lambda other: (other.at_least, other.price or 0.0))
+        others.sort(key=lambda other: (other.impossible, other.at_least, other.price or 0.0))
         alike = np.unique(answer[sketch.lot == lot]).tolist()
         return Proposal(
             situation.today.id[dwelling],
@@ -138,6 +87,7 @@ class Desk:
             tuple(others),
             tuple(sketch.plan.weights.tolist()),
             tuple(each for each in alike if each != holder),
+            () if situation.barred is None else tuple(np.flatnonzero(situation.barred[dwelling]).tolist()),
         )
 
     def _price(self, claims: Claims, lot: int, holder: int) -> float | None:
@@ -181,9 +131,10 @@ def _costed(claims: Claims, lot: int, own: int, choice: Choice, *, bounded: bool
 
     ``bounded`` says that the model has an ``ecart_max``.
     """
-    base, forced = claims.forced(lot, own), claims.forced(lot, choice.reservataire)
+    base = claims.forced(lot, own)
     if base.cost == np.inf:
         return choice
+    forced = claims.forced(lot, choice.reservataire)
     if forced.cost == np.inf:
         return replace(choice, cost=np.inf)
     losses, cost = forced.tiers - base.tiers, forced.cost - base.cost

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from allocator.domain import BAILLEUR, SANS_SOLDE, Goal, Instance, Model, Tier
+from allocator.domain import BAILLEUR, Goal, Instance, Model, Tier
+from allocator.policies.proposing.choice import AS_GOOD, Choice, Proposal
 from allocator.policies.proposing.claims import MOST_MISSED
-from allocator.policies.proposing.propose import AS_GOOD, Choice, Proposal
-from allocator.policies.proposing.wording import counted, holder, number, stands
+from allocator.policies.proposing.wording import counted, holder, number, place, stands
 
 NAMED: Final = 3
 """Choices as good that a sentence names; it counts the others."""
@@ -25,7 +25,11 @@ def reason(instance: Instance, model: Model, proposal: Proposal) -> str:
     if proposal.chosen.reservataire != BAILLEUR:
         why = f"Compte pour : {stands(instance, proposal.chosen.lines, ends=True)}."
     elif not proposal.alternatives:
-        why = "Aucune convention ne couvre la commune."
+        why = (
+            "Tous ceux qui ont des droits dans la commune l'ont déjà eu."
+            if proposal.tried
+            else "Aucune convention ne couvre la commune."
+        )
     elif proposal.chosen.price is None:
         why = "La règle ne le donne à personne."
     else:
@@ -56,13 +60,13 @@ def loss(instance: Instance, model: Model, proposal: Proposal, choice: Choice) -
 
 def _barrier(instance: Instance, model: Model, choice: Choice) -> str:
     """Return what no plan can pass: rights spent, or the bound of the model on how far one may be ahead."""
-    conventions = instance.conventions
-    bounded = (conventions.solde[conventions.reservataire == choice.reservataire] != SANS_SOLDE).any()
-    held = f"l'écart maximal du modèle ({number(model.ecart_max or 0.0)}) serait dépassé"
-    spent = "ses droits restants (solde) sont épuisés"
-    if model.ecart_max is None:
-        return spent
-    return f"{spent} ou {held}" if bounded else held
+    if not choice.spent:
+        return f"l'écart maximal du modèle ({number(model.ecart_max or 0.0)}) serait dépassé"
+    return " ; ".join(
+        f"son solde de {each.solde} ({place(instance, each.territoire)}) est épuisé, il lui faudrait "
+        f"{counted(each.more, 'droit')} de plus"
+        for each in choice.spent
+    )
 
 
 def bound(model: Model, proposal: Proposal, choice: Choice) -> str:
@@ -80,9 +84,14 @@ def bound(model: Model, proposal: Proposal, choice: Choice) -> str:
 def units(tier: Tier, value: float) -> str:
     """Return a loss in the units of a tier: dwellings where it counts them one by one, else points."""
     decimals = 2 if abs(value) >= AS_GOOD else 3
-    if all(map(_plain, tier.goals)):
+    if in_dwellings(tier):
         return f"{counted(value, 'logement', decimals)} d'écart"
     return counted(value, "point", decimals)
+
+
+def in_dwellings(tier: Tier) -> bool:
+    """Tell whether a tier counts dwellings one by one."""
+    return all(map(_plain, tier.goals))
 
 
 def _plain(goal: Goal) -> bool:
@@ -99,7 +108,8 @@ def _against(instance: Instance, model: Model, proposal: Proposal) -> str:
     if nearest.cost is not None and nearest.cost < -AS_GOOD:
         return f" Le plan de l'année ferait mieux avec {name} : {loss(instance, model, proposal, nearest)}."
     if not equal:
-        return f" Le meilleur autre choix, {name}, coûterait {loss(instance, model, proposal, nearest)}."
+        cost = loss(instance, model, proposal, nearest)
+        return f" Le meilleur autre choix, {name}, coûterait {cost}.{_flip(instance, nearest)}"
     names = ", ".join(holder(instance, choice.reservataire) for choice in equal[:NAMED])
     rest = len(equal) - NAMED
     others = "" if rest <= 0 else f" et {rest} autre{'s' if rest > 1 else ''}"
@@ -137,11 +147,14 @@ def why_not(instance: Instance, model: Model, proposal: Proposal, choice: Choice
         gain = choice.cost is not None and choice.cost < -AS_GOOD
         would = "Le plan de l'année y gagnerait" if gain else "Lui donner ce logement coûterait"
         return f"{start}{would} : {loss(instance, model, proposal, choice)}.{_flip(instance, choice)}"
+    if choice.reservataire in proposal.alike:
+        return f"{start}Un logement semblable lui est proposé le même jour."
     own, price = proposal.chosen.price, choice.price
     prices = (
         ""
-        if own is None or price is None
-        else f" ; prix : {number(price, 3)}, contre {number(own, 3)} au choisi"
+        if own is None or price is None or own > price
+        else f" ; départagés par le prix : {number(price, 3)}, contre {number(own, 3)} pour "
+        f"{holder(instance, proposal.chosen.reservataire)}"
     )
     return f"{start}Aussi bon pour l'année : le lui donner n'y perdrait rien{prices}."
 
@@ -149,8 +162,8 @@ def why_not(instance: Instance, model: Model, proposal: Proposal, choice: Choice
 def _flip(instance: Instance, choice: Choice) -> str:
     if not choice.asked:
         return ""
-    name = holder(instance, choice.reservataire)
+    name, more = holder(instance, choice.reservataire), choice.flip or MOST_MISSED
+    late = f"{counted(more, 'logement')} semblable{'s' if more > 1 else ''} de retard en plus"
     if choice.flip is None:
-        return f" Ce choix ne passerait pas devant, même si {name} en avait reçu {MOST_MISSED} semblables de moins."
-    like = f"semblable{'s' if choice.flip > 1 else ''} de moins jusqu'ici"
-    return f" Ce choix passerait devant si {name} avait reçu {counted(choice.flip, 'logement')} {like}."
+        return f" {name} ne passerait pas devant, même avec {late}."
+    return f" {name} passerait devant avec {late}."

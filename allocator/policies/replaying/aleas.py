@@ -12,7 +12,7 @@ from math import isnan
 from pathlib import Path
 from typing import Final
 
-from allocator.domain.vocabulary import FAMILLES, FINANCEMENTS, QPV, TYPOLOGIES
+from allocator.domain.vocabulary import ECHECS, FAMILLES, FINANCEMENTS, ISSUES, QPV, TYPOLOGIES
 from allocator.formats.cells import quote
 from allocator.formats.faults import FaultLog
 from allocator.formats.keys import Keys
@@ -23,13 +23,7 @@ FORMAT: Final = 1
 SHIPPED: Final = Path(__file__).with_suffix(".toml")
 """The shipped rates."""
 
-ECHECS: Final = ("sans_candidat", "refus", "rendu")
-"""Ways in which a pre-orientation fails."""
-
-ISSUES: Final = (*ECHECS, "bail")
-"""Ways in which a pre-orientation ends; an outcome is an index of this list, or :data:`EN_COURS`."""
-
-BAIL: Final = 3
+BAIL: Final = ISSUES.index("bail")
 EN_COURS: Final = -1
 """Outcome of what has not ended by the last day of the period, or of what nothing is drawn for."""
 

@@ -2,50 +2,27 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final, TextIO
+from typing import Any, TextIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from allocator.domain import BAILLEUR, Comptage, Instance
+from allocator.domain.vocabulary import ISSUES
 from allocator.flux.cells import assiette_by_commune
 from allocator.formats.csv_text import six_decimals, write_rows
-from allocator.formats.schema import Column, Schema
-from allocator.policies.replaying.aleas import BAIL, EN_COURS, ISSUES, Aleas
+from allocator.formats.daily_schema import COMPTES
+from allocator.policies.replaying.aleas import BAIL, EN_COURS, Aleas
 from allocator.policies.replaying.counting import build_counting
 from allocator.policies.replaying.replay import Replay
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
-COMPTES: Final = Schema(
-    "comptes",
-    "Comptes des réservataires",
-    "Une ligne par réservataire : ce qui lui a été proposé, comment cela a fini, et ce que cela compte.",
-    (
-        Column("reservataire", "identifier", "Identifiant dans reservataires.csv", unique=True),
-        Column("du", "number", "Somme de ses objectifs contractuels", unit="logements"),
-        Column("propositions", "whole", "Tours où un logement lui a été proposé"),
-        Column("attributions", "whole", "Propositions qui ont fini par un bail"),
-        Column("sans_candidat", "whole", "Propositions restées sans candidat"),
-        Column("refus", "whole", "Propositions dont les candidats ont été écartés ou ont refusé"),
-        Column("rendus", "whole", "Propositions qu'il a rendues"),
-        Column("en_cours", "whole", "Propositions sans issue au dernier jour de la période"),
-        Column("points_propositions", "number", "Points de ses propositions", unit="points"),
-        Column("points_attributions", "number", "Points de ses attributions", unit="points"),
-        Column("points", "number", "Points comptés en tout", unit="points"),
-        Column("compte", "number", "Ce que la règle lui a compté au dernier jour", unit="logements"),
-        Column("logements", "whole", "Logements signés ou en cours au dernier jour", unit="logements"),
-    ),
-    ("reservataire",),
-    complete=True,
-)
-"""The table ``comptes.csv``."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Comptes:
-    """The accounts of a replay, one entry a réservataire (see :data:`COMPTES`).
+    """The accounts of a replay, one entry a réservataire (see ``comptes.csv``, :mod:`~allocator.formats.daily_schema`).
 
     ``issues`` counts its propositions by how they ended, réservataires × ``ISSUES`` and then those that have not.
     ``repris`` is how many dwellings the bailleur took back after a failure.

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, TextIO
+from typing import TextIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,22 +13,10 @@ from allocator.engine.problem import build_problem
 from allocator.flux.cells import Cells, assiette_by_commune
 from allocator.flux.promises import Promises
 from allocator.formats.csv_text import six_decimals, write_rows
-from allocator.formats.schema import ECARTS, Column, Schema
+from allocator.formats.daily_schema import COURS
 from allocator.policies.replaying.replay import Replay
 
 Floats = NDArray[np.float64]
-
-COURS: Final = Schema(
-    "cours",
-    "Cours de l'année",
-    "Une ligne par case et par jour où elle compte un logement de plus ou de moins, et par case au dernier jour "
-    "de chaque mois où un logement s'est libéré ou a changé de destinataire.",
-    (Column("date", "date", "Jour, à la fin duquel on compte", example="2025-03-14"), *ECARTS.columns[:6]),
-    (),
-    limit=1_000_000_000,
-    complete=True,
-)
-"""The table ``cours.csv``: the columns of ``ecarts.csv`` up to the count, day by day."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

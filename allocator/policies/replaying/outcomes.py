@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.domain import Instance, Liberations
-from allocator.domain.vocabulary import FINANCEMENTS, QPV, TYPOLOGIES
-from allocator.policies.replaying.aleas import ECHECS, Aleas, Cas
+from allocator.domain.vocabulary import ECHECS, FINANCEMENTS, QPV, TYPOLOGIES
+from allocator.policies.replaying.aleas import Aleas, Cas
 
 
 def uniform(*key: object) -> float:
