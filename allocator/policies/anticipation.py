@@ -45,8 +45,7 @@ class Lookahead:
 
     def _solve(self, sketch: Sketch) -> Generated:
         giving = sketch.plan.giving
-        gap = self._settings.gap * (len(sketch.lot) + sketch.outlook.volume)
-        solved = Generated(sketch.plan, np.isin(giving.kin, self._support), gap)
+        solved = Generated(sketch.plan, np.isin(giving.kin, self._support))
         self._support = np.unique(giving.kin[solved.x[: len(giving)] > 0])
         return solved
 

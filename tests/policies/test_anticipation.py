@@ -30,7 +30,6 @@ MODELS = sorted(Path(__file__, "../../../models").resolve().glob("*.toml"))
 seeds = st.integers(min_value=0, max_value=10**6).map(random.Random)
 SHARES = Model("parts", "", "", (Tier("parts", (Goal("contractuel", 1.0, 1.0),)),))
 MIXTE = Comptage("mixte", 1.0, 2.0, cumul=True)
-OPTIMAL = LookaheadSettings(gap=-1.0)
 
 
 def far_sighted(known: Frame) -> Chooser:
@@ -113,7 +112,7 @@ def test_what_was_asked_before_makes_a_plan_no_better_and_no_worse(rng: random.R
     """Solved to the optimum; which of several equal plans it is may depend on the columns known already."""
     morning = random_morning(rng)
     other = random_morning(rng, morning.model, morning.instance)
-    warm, cold = Lookahead(morning.known, OPTIMAL), Lookahead(morning.known, OPTIMAL)
+    warm, cold = Lookahead(morning.known), Lookahead(morning.known)
     warm.choose(other.situation)
     (_, one), (_, same) = warm.solve(morning.situation), cold.solve(morning.situation)
     assert one.outcome.objective == pytest.approx(same.outcome.objective, rel=1e-6, abs=1e-5)
@@ -125,7 +124,7 @@ def test_on_a_year_a_rule_that_starts_afresh_answers_as_one_that_was_asked_every
     asked: list[tuple[Situation, Ints]] = []
 
     def listening(known: Frame) -> Chooser:
-        choose = anticipation(known, OPTIMAL)
+        choose = anticipation(known)
 
         def answer(situation: Situation) -> Ints:
             asked.append((situation, choose(situation)))
@@ -136,7 +135,7 @@ def test_on_a_year_a_rule_that_starts_afresh_answers_as_one_that_was_asked_every
     replay(year, model, listening)
     known = frame(year, model)
     for situation, answer in asked[:: len(asked) // 4]:
-        assert counts(situation, anticipation(known, OPTIMAL)(situation)) == counts(situation, answer)
+        assert counts(situation, anticipation(known)(situation)) == counts(situation, answer)
 
 
 def counts(situation: Situation, answer: Ints) -> list[tuple[int, ...]]:

@@ -30,12 +30,9 @@ class Generated:
     ``kept`` lists the columns of the plan in the order in which the program holds them.
     """
 
-    def __init__(self, plan: Plan, known: NDArray[np.bool_], gap: float = -1.0) -> None:
-        """Start from the ``known`` columns of ``plan.giving`` and all of today's.
-
-        A solve ends when a round of columns gains ``gap`` or less.
-        """
-        self.plan, self.gap = plan, gap
+    def __init__(self, plan: Plan, known: NDArray[np.bool_]) -> None:
+        """Start from the ``known`` columns of ``plan.giving`` and all of today's."""
+        self.plan = plan
         chosen = np.ones(plan.program.columns, dtype=bool)
         chosen[: len(plan.giving)] = known
         chosen[: plan.today] = True
@@ -121,12 +118,10 @@ class Generated:
 
     def _complete(self) -> Outcome:
         """Solve, with all the columns that the prices call for."""
-        before = np.inf
         while True:
             outcome = self._master.solve()
-            if outcome.status is not Status.OPTIMAL or before - outcome.objective <= self.gap:
+            if outcome.status is not Status.OPTIMAL:
                 return outcome
-            before = outcome.objective
             called = _called(self.plan, _reduced(self.plan, outcome.row_dual, self.kept))
             if not len(called):
                 return outcome

@@ -159,11 +159,15 @@ class Planner:
         return kept * np.divide(total, left, out=np.zeros(TRAITS), where=left > 0)[traits]
 
     def _taste(self, situation: Situation, todays: Pairs) -> Floats:
-        """Return the tie-break: of two choices as good, the one of lower price (:mod:`allocator.policies.prix`)."""
+        """Return the tie-break: of two choices as good, the one of lower price (:mod:`allocator.policies.prix`).
+
+        Where prices are equal too, the first in the file.
+        """
         prices = Prices(self.world, situation, tier_weights(self.frame.model, PRICES.resolution))
         price = prices.of(todays, 0, len(todays.holder))
         # A spent solde has no price that a program could bear: its row forbids more.
-        return self.settings.taste * np.where(np.isfinite(price), price, 0.0)
+        price = np.where(np.isfinite(price), price, 0.0)
+        return self.settings.taste * price + self.settings.place * todays.holder
 
 
 def _lots(situation: Situation) -> tuple[Classes, Rows, NDArray[np.bool_] | None]:

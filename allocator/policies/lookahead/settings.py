@@ -27,11 +27,11 @@ class LookaheadSettings:
         ``finest`` of all that is expected, stands for several such kinds or for none.
     coarse
         How many times coarser than that the plan is that starts a first morning; it finds most of the columns.
-    gap
-        Gain of a round of column generation under which a day's plan is good enough to decide by, in units of the
-        last tier per dwelling expected (explanations go on to the optimum).
     taste
         Weight of the published tie-break: the price of the price rule, in units of the last tier.
+    place
+        Weight of a place in ``reservataires.csv``, in the same units: of two choices alike to the tie-break as well,
+        the first. It is ten times what a solver's tolerance would not see.
     """
 
     scenarios: int = 4
@@ -43,9 +43,9 @@ class LookaheadSettings:
     least: float = 0.3
     finest: float = 3_000.0
     coarse: float = 15.0
-    gap: float = 1e-4
     shared: float = 0.5
     taste: float = 5e-3
+    place: float = 1e-5
 
 
 DEFAULTS: Final = LookaheadSettings()

@@ -26,8 +26,7 @@ HELD: Final = 10.0
 class Desk:
     """A daily rule at its desk: proposes, and explains what it proposes by the plan of the year.
 
-    Between two mornings it keeps which columns of the plan were of use: that saves time, and may choose otherwise
-    between choices that are as good within the gap of a day's plan.
+    Between two mornings it keeps which columns of the plan were of use: that saves time.
     """
 
     def __init__(self, frame: Frame, policy: str = ANTICIPATION) -> None:
@@ -93,7 +92,8 @@ class Desk:
     def _price(self, claims: Claims, lot: int, holder: int) -> float | None:
         if self._choose is not None:
             return None
-        return claims.taste(lot, holder) / self.lookahead.planner.settings.taste
+        settings = self.lookahead.planner.settings
+        return (claims.taste(lot, holder) - settings.place * max(0, holder)) / settings.taste
 
     def _explained(self, claims: Claims, lot: int, proposal: Proposal) -> Proposal:
         """Cost every alternative of a proposal by re-solving the plan, and look what would flip some of them."""
