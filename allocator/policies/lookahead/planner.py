@@ -64,8 +64,8 @@ class Planner:
         self._prior = learn(frame.instance)
         self._pairs: Pairs | None = None
 
-    def sketch(self, situation: Situation, coarse: float = 1.0) -> Sketch:
-        """Return the plan of a morning, so many times coarser in far communes than the settings say."""
+    def sketch(self, situation: Situation) -> Sketch:
+        """Return the plan of a morning."""
         frame, world = self.frame, self.world
         account = accounts(frame, situation)
         new = take(situation.today, np.flatnonzero(~situation.again))
@@ -76,7 +76,7 @@ class Planner:
         expected = self._thinned(
             pairs.classes,
             np.where(near[coming.commune], 0.0, coming.expected),
-            coarse * max(self.settings.least, coming.volume / self.settings.finest),
+            max(self.settings.least, coming.volume / self.settings.finest),
         )
         drawn = (coming.draw(scenarios, frame.seed) * near[coming.commune]).astype(np.float64)
         mean = (account.assiette + np.bincount(coming.commune, coming.expected, len(near))).astype(np.float64)

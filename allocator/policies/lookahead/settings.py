@@ -25,8 +25,6 @@ class LookaheadSettings:
     least, finest
         A kind of dwellings in a group of far communes of which fewer are expected than ``least``, or than one in
         ``finest`` of all that is expected, stands for several such kinds or for none.
-    coarse
-        How many times coarser than that the plan is that starts a first morning; it finds most of the columns.
     taste
         Weight of the published tie-break: the price of the price rule, in units of the last tier.
     place
@@ -42,7 +40,6 @@ class LookaheadSettings:
     scarce: float = 6.0
     least: float = 0.3
     finest: float = 3_000.0
-    coarse: float = 15.0
     shared: float = 0.5
     taste: float = 5e-3
     place: float = 1e-5
