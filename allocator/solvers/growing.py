@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from allocator.solvers.highs import assert_ok, new, pass_program
+from allocator.solvers.highs import assert_ok, interior_point_pays, new, pass_program
 from allocator.solvers.program import Floats, Matrix, Outcome, Program, SolverError, Status
 
 DUAL: Final = 1
@@ -31,7 +31,8 @@ class GrowingProgram:
             "threads": 1,
             "parallel": "off",
             "random_seed": 0,
-            "solver": "simplex",
+            "solver": "ipx" if interior_point_pays(program) else "simplex",
+            "run_crossover": "on",
         }
         for name, value in options.items():
             self._set(name, value)
@@ -40,6 +41,8 @@ class GrowingProgram:
     def solve(self) -> Outcome:
         """Solve it as it stands; raises :class:`SolverError` unless it ends optimal or infeasible."""
         state = self._run()
+        # Whatever found the first basis, the simplex goes on from it.
+        self._set("solver", "simplex")
         if state not in ENDS:
             # A basis that has been moved too often can mislead the simplex: forget it and start afresh.
             assert_ok(self._highs.clearSolver(), "clearSolver")

@@ -111,6 +111,11 @@ def pass_program(highs: Any, program: Program) -> None:
     assert_ok(status, "passModel")
 
 
+def interior_point_pays(program: Program) -> bool:
+    """Tell whether a linear program is solved faster by the interior point, with crossover to a vertex."""
+    return len(program.matrix.value) >= max(INTERIOR_POINT_FROM, NEARLY_NETWORK * program.columns)
+
+
 def assert_ok(status: Any, call: str) -> None:
     """Raise :class:`SolverError` where HiGHS answered a call by anything but its approval."""
     if status.name != "kOk":
@@ -121,12 +126,11 @@ def _options(program: Program, limits: Limits, *, integral: bool) -> dict[str, A
     options: dict[str, Any] = {"threads": 1, "parallel": "off", "random_seed": 0}
     if limits.seconds < INF:
         options["time_limit"] = max(0.0, limits.seconds)
-    entries = len(program.matrix.value)
     if integral:
         # A search ends where nothing better by more than this tolerance is left; 1e-6 as it comes is too
         # coarse for proofs to a relative 1e-6, and 1e-9 takes no longer.
         options |= {"mip_rel_gap": limits.gap, "mip_abs_gap": 1e-9, "mip_feasibility_tolerance": 1e-9}
-    elif entries >= max(INTERIOR_POINT_FROM, NEARLY_NETWORK * program.columns):
+    elif interior_point_pays(program):
         options |= {"solver": "ipx", "run_crossover": "on"}
     else:
         # Presolve takes as long as it saves, and twice the simplex's time on the smallest.
