@@ -23,7 +23,7 @@ demo: $(CORE)
 	@$(BIN)/allocator check instances/demo resultats/demo --model reference
 
 test: lint docs
-	$(BIN)/python -m pytest --slow
+	$(BIN)/python -m pytest --slow --numprocesses 2 --dist loadscope
 
 lint: $(DEV)
 	$(BIN)/ruff check .

@@ -34,7 +34,11 @@ html_show_sphinx = False
 # Names of other projects, whose documentation would have to be fetched to be linked, and private ones.
 nitpick_ignore_regex = [
     ("py:.*", r"_\w+"),
-    ("py:.*", r"(numpy|np|NDArray|datetime|date|pathlib|collections|concurrent|typing|enum)\b.*"),
+    (
+        "py:.*",
+        r"(numpy|np|NDArray|datetime|date|pathlib|collections|concurrent|typing|enum|sqlalchemy|alembic)\b.*",
+    ),
+    ("py:.*", r"(dict|tuple)\[.*"),
     ("py:.*", r"(Path|Callable|Mapping|Sequence|Iterator|Iterable|Final|Enum|Exception|ValueError)"),
 ]
 
@@ -46,15 +50,21 @@ def _plain(_app: object, what: str, _name: str, _obj: object, _options: object, 
 
 
 def _by_last_name(app: Any, env: Any, node: Any, content: Any) -> Any:
-    """Find what a docstring names without its module, as code does after an import, where only one fits."""
+    """Find what a docstring names without its module: the only one of that name, or the one that its module has."""
     if node["refdomain"] != "py":
         return None
     domain = env.get_domain("py")
     fitting = [name for name in domain.objects if name.endswith("." + node["reftarget"])]
+    if len(fitting) > 1 and (meant := _value(node.get("py:module", ""), node["reftarget"])) is not None:
+        fitting = [name for name in fitting if _value(*name.rpartition(".")[::2]) is meant]
     if len(fitting) != 1:
         return None
     found = domain.objects[fitting[0]]
     return make_refnode(app.builder, node["refdoc"], found.docname, found.node_id, content, fitting[0])
+
+
+def _value(module: str, name: str) -> Any:
+    return getattr(sys.modules.get(module), name, None)
 
 
 def setup(app: Any) -> None:

@@ -3,7 +3,6 @@
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -42,16 +41,6 @@ def test_the_help_page_loads_neither_arrays_nor_solvers() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stderr.strip() == ""
     assert "solve" in done.stdout
-
-
-def test_the_help_page_answers_at_once() -> None:
-    """Under 0.3 s, the best of five: the others measure what else the machine does."""
-    seconds = []
-    for _ in range(5):
-        start = time.perf_counter()
-        subprocess.run([BIN / "allocator", "--help"], capture_output=True, check=True)
-        seconds.append(time.perf_counter() - start)
-    assert min(seconds) < 0.3
 
 
 def test_no_tracked_file_has_a_path_of_a_machine_or_the_host_of_a_registry() -> None:

@@ -15,7 +15,8 @@ import pytest
 import allocator
 
 ROOT = Path(__file__).parent.parent
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT = PYPROJECT["project"]
 
 
 def normal(name: str) -> str:
@@ -66,6 +67,13 @@ def test_the_version_is_told_alike_everywhere() -> None:
     assert re.search(r"^## \[(\d.+?)\]", changelog, re.MULTILINE)[1] == allocator.__version__  # type: ignore[index]
 
 
+def test_all_data_that_modules_read_beside_them_is_packaged() -> None:
+    package = ROOT / "allocator"
+    patterns = PYPROJECT["tool"]["setuptools"]["package-data"]["allocator"]
+    packaged = {path for pattern in patterns for path in package.glob(pattern)}
+    assert set(package.rglob("*.toml")) <= packaged
+
+
 @pytest.mark.slow
 def test_the_wheel_holds_the_models_and_the_demonstration(tmp_path: Path) -> None:
     source = tmp_path / "source"
@@ -96,3 +104,6 @@ def test_the_wheel_holds_the_models_and_the_demonstration(tmp_path: Path) -> Non
     assert {f"allocator/data/models/{path.name}" for path in (ROOT / "models").glob("*.toml")} <= held
     assert {f"allocator/data/demo/{path.name}" for path in (ROOT / "instances" / "demo").iterdir()} <= held
     assert {"allocator/drawing/figures/communes.csv", "allocator/py.typed"} <= held
+    data = (path.relative_to(ROOT).as_posix() for path in (ROOT / "allocator").rglob("*.toml"))
+    assert set(data) <= held
+    assert "allocator/ledger/migrations/versions/v0001_journal.py" in held

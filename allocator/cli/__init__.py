@@ -1,6 +1,7 @@
 """The command line: one file a command, each imported only when it is called."""
 
 from importlib import import_module
+from keyword import iskeyword
 from typing import Final
 
 import click
@@ -12,6 +13,16 @@ COMMANDS: Final = {
     "check": "Vérifie un résultat sans rien reprendre du calcul.",
     "orient": "Propose à qui orienter les libérations d'un jour, et dit pourquoi.",
     "simulate": "Rejoue une période jour après jour avec une règle quotidienne.",
+    "init": "Ouvre le journal d'un bailleur.",
+    "import": "Importe un extrait de progiciel dans le journal.",
+    "today": "Propose à qui orienter ce qui attend, d'après le journal.",
+    "decide": "Oriente des logements, comme proposé ou autrement.",
+    "record": "Enregistre ce qui arrive à un logement.",
+    "accounts": "Dit ce qui est dû, proposé, attribué et compté.",
+    "deadlines": "Dit quels délais échoient, et écrit les courriers.",
+    "close-year": "Clôt une année : soldes reportés, droits utilisés.",
+    "journal": "Vérifie, exporte, importe et rejoue le journal.",
+    "reconcile": "Rapproche le journal des radiations du SNE.",
     "export": "Écrit le programme mathématique en MPS ou LP.",
     "instance": "Tire des instances sur des chiffres publics.",
 }
@@ -28,14 +39,21 @@ class LazyGroup(click.Group):
         """Import and return the command, or ``None`` where there is none of that name."""
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(import_module(f"allocator.cli.{cmd_name}"), f"{cmd_name}_command")
-        assert isinstance(command, click.Command)
-        return command
+        return load_command(cmd_name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Write the list of commands from their one-line summaries."""
         with formatter.section("Commandes"):
             formatter.write_dl(list(COMMANDS.items()))
+
+
+def load_command(name: str) -> click.Command:
+    """Import and return a command of :data:`COMMANDS`; a module cannot have the name of a keyword."""
+    stem = name.replace("-", "_")
+    module = import_module(f"allocator.cli.{stem}{'_' if iskeyword(name) else ''}")
+    command = getattr(module, f"{stem}_command")
+    assert isinstance(command, click.Command)
+    return command
 
 
 @click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -33,12 +33,13 @@ def read_model(path: Path) -> Model:
     document = None if data is None else load_toml(data, path.name, log)
     if data is None or document is None:
         raise log.bad_input()
-    model = _read(Keys(document, (), document.values, log), hashlib.sha256(data).hexdigest())
+    model = model_of_keys(Keys(document, (), document.values, log), hashlib.sha256(data).hexdigest())
     log.raise_if_any()
     return model
 
 
-def _read(keys: Keys, sha256: str) -> Model:
+def model_of_keys(keys: Keys, sha256: str) -> Model:
+    """Return the model in a TOML document, of which ``sha256`` is the digest; faults go to the log of ``keys``."""
     keys.constant("format", FORMAT)
     model = Model(
         nom=keys.text("nom"),

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from allocator.formats.cells import LONGEST
 from allocator.formats.daily_schema import FILES
+from allocator.formats.ledger_schema import LEDGER
 from allocator.formats.schema import Column, Kind, Schema
 
 _SPECIFICATION: Final = "https://specs.frictionlessdata.io/schemas/table-schema.json"
@@ -73,7 +74,7 @@ def schema_texts() -> dict[str, str]:
     """Return the JSON of every table of the contract by file name."""
     return {
         f"{schema.name}.json": json.dumps(table_schema(schema), ensure_ascii=False, indent=2) + "\n"
-        for schema in FILES
+        for schema in (*FILES, *LEDGER)
     }
 
 

@@ -17,11 +17,16 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from allocator.cli import COMMANDS
+from allocator.cli import COMMANDS, load_command
 from allocator.formats.daily_schema import FILES
+from allocator.formats.ledger_schema import LEDGER
 from allocator.formats.schema import Column
+from allocator.ledger.daily.choix import CHOIX
+from allocator.ledger.importing import EXTRAITS
 
 ROOT = Path(__file__).parent.parent.parent
+
+SCHEMAS = (*FILES, *LEDGER, *EXTRAITS.values(), CHOIX)
 
 FAR = 1e6
 WIDTH = 92
@@ -34,7 +39,7 @@ class TableSchema(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the title, the table and the link to the JSON file."""
-        (schema,) = (each for each in FILES if each.name == self.arguments[0])
+        (schema,) = (each for each in SCHEMAS if each.name == self.arguments[0])
         rows = [
             f"| `{column.name}` | {_duty(column)} | {_content(column)} | {_escaped(column.description)} |"
             for column in schema.columns
@@ -130,7 +135,7 @@ class Commands(SphinxDirective):
         """Return the sections in the order of the program's own list."""
         text = []
         for name in COMMANDS:
-            command = getattr(import_module(f"allocator.cli.{name}"), f"{name}_command")
+            command = load_command(name)
             inner = getattr(command, "commands", {})
             pages = {f"{name} {part}": inner[part] for part in inner} or {name: command}
             text += [_help(title, page) for title, page in pages.items()]
@@ -164,7 +169,10 @@ class Room(SphinxDirective):
         room = import_module(f"allocator.{self.arguments[0]}")
         text = [_automodule(room.__name__)]
         for module in walk_packages(room.__path__, f"{room.__name__}."):
-            text.append(f"## `{module.name}`\n\n{_automodule(module.name, 'members', 'undoc-members')}")
+            # what a package exports is told where it is; migrations are run by Alembic alone
+            options = () if module.ispkg else ("members", "undoc-members")
+            if ".migrations." not in module.name:
+                text.append(f"## `{module.name}`\n\n{_automodule(module.name, *options)}")
         return self.parse_text_to_nodes("\n".join(text), allow_section_headings=True)
 
 

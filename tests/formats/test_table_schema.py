@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from allocator.formats.daily_schema import FILES
+from allocator.formats.ledger_schema import LEDGER
 from allocator.formats.schema import COMPLEMENTS, LIBERATIONS, TABLES
 from allocator.formats.table_schema import main, schema_texts
 from tests.formats.files import VALID
@@ -38,11 +39,20 @@ def test_every_table_has_its_schema() -> None:
         "alternatives.json",
         "cours.json",
         "comptes.json",
+        "comptes_reservataires.json",
+        "comptes_territoires.json",
+        "comptes_souhaits.json",
+        "horloges.json",
+        "comparaison.json",
+        "cloture.json",
+        "hors_assiette.json",
+        "droits.json",
+        "rapprochement.json",
     }
 
 
 def test_a_schema_describes_its_columns_in_order() -> None:
-    for schema in FILES:
+    for schema in (*FILES, *LEDGER):
         fields = json.loads(schema_texts()[f"{schema.name}.json"])["fields"]
         assert [field["name"] for field in fields] == [column.name for column in schema.columns]
         assert all(field["description"] for field in fields)

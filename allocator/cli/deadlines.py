@@ -1,0 +1,131 @@
+"""``allocator deadlines``: which clocks lapse, the letters that say so, and those that are over recorded as such."""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Final, TextIO
+
+import click
+
+from allocator.cli.failures import DONE
+from allocator.cli.ledger_options import (
+    author_option,
+    day_option,
+    journal_of,
+    ledger_exit_codes,
+    ledger_options,
+)
+from allocator.cli.text_table import text_table
+from allocator.formats.tableau import files
+from allocator.formats.writing import write_together
+from allocator.ledger.accounts.actes import ATTEND_CANDIDATS
+from allocator.ledger.daily.releve import read_releve
+from allocator.ledger.echeances.courriers import courriers
+from allocator.ledger.echeances.delais import Delai, delais, delais_tableau, lapses
+from allocator.ledger.echeances.gabarit import SHIPPED, read_gabarit
+from allocator.ledger.events.closed import closed_through
+
+SEMAINE: Final = 7
+
+
+@click.command(name="deadlines")
+@ledger_options
+@day_option("Jour d'où l'on regarde.")
+@click.option(
+    "--jours",
+    "jours",
+    metavar="N",
+    type=click.IntRange(min=0),
+    default=SEMAINE,
+    show_default=True,
+    help="Délais qui échoient dans les N jours, ou qui sont échus.",
+)
+@click.option(
+    "--out",
+    "out",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Dossier où écrire horloges.csv et un courrier par réservataire ou délégataire.",
+)
+@click.option(
+    "--modele",
+    "gabarit",
+    metavar="FICHIER",
+    type=click.Path(path_type=Path),
+    default=SHIPPED,
+    show_default="celui qui est livré",
+    help="Texte des courriers : un fichier TOML comme celui qui est livré.",
+)
+@click.option(
+    "--enregistrer",
+    "recorded",
+    is_flag=True,
+    help="Enregistre les délais échus : le logement est à réorienter.",
+)
+@author_option
+@click.option("--json", "as_json", is_flag=True, help="Écrit les délais en JSON sur la sortie standard.")
+@ledger_exit_codes
+def deadlines_command(
+    base: str,
+    bailleur: str | None,
+    jour: date,
+    jours: int,
+    out: Path | None,
+    gabarit: Path,
+    recorded: bool,
+    auteur: str,
+    as_json: bool,
+) -> int:
+    """Dit quels délais échoient dans la semaine, et écrit les courriers à envoyer.
+
+    Un délai échu ne l'est pour les comptes qu'une fois enregistré, par --enregistrer.
+    """
+    texts = read_gabarit(gabarit)
+    with journal_of(base, bailleur) as journal:
+        releve = read_releve(journal, jour)
+        registre = journal.waiting(ATTEND_CANDIDATS)
+        running = [each for each in delais(registre, releve) if each.reste <= jours]
+        letters = courriers(registre, running, jour, texts)
+        if out is not None:
+            written = {letter.fichier: partial(_write, letter.texte) for letter in letters}
+            write_together(out, written | files([delais_tableau(running)]))
+            click.echo(f"{len(letters)} courrier(s) et horloges.csv écrits dans {out}/", err=True)
+        over = lapses(running, auteur, closed_through(registre.actes))
+        events = journal.append(over) if recorded else ()
+    if as_json:
+        head = {"bailleur": journal.bailleur, "date": str(jour), "jours": jours}
+        told = {
+            "horloges": delais_tableau(running).document(),
+            "courriers": [{"acteur": each.acteur, "fichier": each.fichier} for each in letters],
+            "enregistres": [event.rang for event in events],
+        }
+        click.echo(json.dumps(head | told, ensure_ascii=False, indent=2))
+    else:
+        click.echo(_page(running, jour, jours))
+    if recorded:
+        click.echo(f"{len(events)} délai(s) échu(s) enregistré(s).", err=True)
+    return DONE
+
+
+def _write(text: str, file: TextIO) -> None:
+    file.write(text)
+
+
+def _page(running: Sequence[Delai], jour: date, jours: int) -> str:
+    if not running:
+        return f"Aucun délai n'échoit dans les {jours} jours qui suivent le {jour:%d/%m/%Y}."
+    rows = [["échéance", "reste", "libération", "tour", "réservataire", "à relancer"]]
+    rows += [
+        [
+            f"{each.echeance:%d/%m/%Y}",
+            "échu" if each.reste < 0 else f"{each.reste} j",
+            each.liberation,
+            str(each.tour),
+            each.reservataire,
+            each.acteur,
+        ]
+        for each in running
+    ]
+    return text_table(rows, len(rows[0]))

@@ -1,0 +1,1 @@
+"""Which clocks run and lapse, and the letters that say so to whom it concerns (Th. 2-3)."""

@@ -1,0 +1,1 @@
+"""What events add up to, in columns: what accounts and rules are made of."""
