@@ -84,22 +84,37 @@ def covering(
     holders: NDArray[np.integer],
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return the pairs (entry, cell) in which libération ``rows[entry]`` given to ``holders[entry]`` counts."""
-    order = np.argsort(scopes.reservataire, kind="stable")
-    of_holder = scopes.reservataire[order]
-    start, end = np.searchsorted(of_holder, holders), np.searchsorted(of_holder, holders, side="right")
-    entry = np.repeat(np.arange(len(rows)), end - start)
-    within = np.arange(len(entry)) - np.repeat(np.cumsum(end - start) - (end - start), end - start)
-    cell = order[np.repeat(start, end - start) + within]
-    row = rows[entry]
-    place = np.stack(frame.places.of_commune)[:, liberations.commune]
-    matches = place[scopes.kind[cell], row] == scopes.scope[cell]
+    kinds, width = len(frame.places.of_commune), len(frame.instance.territoires) + 3
+    names = (scopes.reservataire.astype(np.int64) * kinds + scopes.kind) * width + scopes.scope + 2
+    order = np.argsort(names, kind="stable")
+    of_name = names[order]
+    entries, cells = [], []
+    for kind, place in enumerate(frame.places.of_commune):
+        wanted = (holders.astype(np.int64) * kinds + kind) * width + place[liberations.commune[rows]] + 2
+        start, end = np.searchsorted(of_name, wanted), np.searchsorted(of_name, wanted, side="right")
+        entry = np.repeat(np.arange(len(rows)), end - start)
+        within = np.arange(len(entry)) - np.repeat(np.cumsum(end - start) - (end - start), end - start)
+        cell = order[np.repeat(start, end - start) + within]
+        kept = _alike(scopes, cell, liberations, rows[entry])
+        entries.append(entry[kept])
+        cells.append(cell[kept])
+    entry, cell = np.concatenate(entries), np.concatenate(cells)
+    sorted_ = np.lexsort((cell, entry))
+    return entry[sorted_], cell[sorted_]
+
+
+def _alike(
+    scopes: Scopes, cell: NDArray[np.intp], liberations: Liberations, row: NDArray[np.intp]
+) -> NDArray[np.bool_]:
+    """Tell which libérations have the traits that the cells look at."""
+    alike = np.ones(len(cell), dtype=bool)
     for column, wanted in (
         (liberations.typologie, scopes.typologie),
         (liberations.financement, scopes.financement),
         (liberations.qpv, scopes.qpv),
     ):
-        matches &= (wanted[cell] == ANY) | (wanted[cell] == column[row])
-    return entry[matches], cell[matches]
+        alike &= (wanted[cell] == ANY) | (wanted[cell] == column[row])
+    return alike
 
 
 def convention_scopes(frame: Frame) -> Scopes:
