@@ -21,18 +21,21 @@ from allocator.cli.text_table import text_table
 from allocator.formats.tableau import files
 from allocator.formats.writing import write_together
 from allocator.ledger.accounts.actes import ATTEND_CANDIDATS
-from allocator.ledger.daily.releve import read_releve
+from allocator.ledger.daily.releve import Releve, build_releve, read_releve
 from allocator.ledger.echeances.courriers import courriers
-from allocator.ledger.echeances.delais import Delai, delais, delais_tableau, lapses
+from allocator.ledger.echeances.delais import Delai, delais, delais_tableau, lapses, still_running
 from allocator.ledger.echeances.gabarit import SHIPPED, read_gabarit
 from allocator.ledger.events.closed import closed_through
+from allocator.ledger.events.event import Event
+from allocator.ledger.state.registre import Registre
+from allocator.ledger.store.journal import Journal
 
 SEMAINE: Final = 7
 
 
 @click.command(name="deadlines")
 @ledger_options
-@day_option("Jour d'où l'on regarde.")
+@day_option("Jour d'où l'on regarde ; passé, tel qu'il était à sa fin.")
 @click.option(
     "--jours",
     "jours",
@@ -84,16 +87,14 @@ def deadlines_command(
     """
     texts = read_gabarit(gabarit)
     with journal_of(base, bailleur) as journal:
-        releve = read_releve(journal, jour)
-        registre = journal.waiting(ATTEND_CANDIDATS)
+        registre, releve = _state(journal, jour)
         running = [each for each in delais(registre, releve) if each.reste <= jours]
         letters = courriers(registre, running, jour, texts)
         if out is not None:
             written = {letter.fichier: partial(_write, letter.texte) for letter in letters}
             write_together(out, written | files([delais_tableau(running)]))
             click.echo(f"{len(letters)} courrier(s) et horloges.csv écrits dans {out}/", err=True)
-        over = lapses(running, auteur, closed_through(registre.actes))
-        events = journal.append(over) if recorded else ()
+        events = _record(journal, running, auteur) if recorded else ()
     if as_json:
         head = {"bailleur": journal.bailleur, "date": str(jour), "jours": jours}
         told = {
@@ -107,6 +108,24 @@ def deadlines_command(
     if recorded:
         click.echo(f"{len(events)} délai(s) échu(s) enregistré(s).", err=True)
     return DONE
+
+
+def _state(journal: Journal, jour: date) -> tuple[Registre, Releve]:
+    """Return a state that has the dwellings whose clock runs on a day, and what the journal says of that day.
+
+    One that is past is seen as accounts see it: without what took effect later, which takes longer to read.
+    """
+    if jour >= date.today():
+        return journal.waiting(ATTEND_CANDIDATS), read_releve(journal, jour)
+    vu = journal.tete.rang
+    registre = journal.registre(au=jour, vu=vu)
+    return registre, build_releve(registre, jour, vu)
+
+
+def _record(journal: Journal, running: Sequence[Delai], auteur: str) -> tuple[Event, ...]:
+    """Record the clocks that are over, but for those that were stopped since the day looked at."""
+    now = journal.waiting(ATTEND_CANDIDATS)
+    return journal.append(lapses(still_running(now, running), auteur, closed_through(now.actes)))
 
 
 def _write(text: str, file: TextIO) -> None:

@@ -11,6 +11,7 @@ from typing import Any, TextIO
 import click
 
 from allocator.cli.failures import DISAGREEMENT, DONE
+from allocator.cli.journal_purge import purge_command
 from allocator.cli.journal_replay import replay_command
 from allocator.cli.ledger_options import day_option, journal_of, ledger_exit_codes, ledger_options
 from allocator.formats import BadInput, Fault, write_instance
@@ -24,7 +25,7 @@ from allocator.ledger.store.journal import Journal, open_journal
 
 @click.group(name="journal")
 def journal_command() -> None:
-    """Vérifie, exporte, importe et rejoue le journal."""
+    """Vérifie, exporte, importe et rejoue le journal ; efface des références de ménages."""
 
 
 @journal_command.command(name="verify")
@@ -175,3 +176,4 @@ def _bailleur_of(line: str, source: str) -> str:
 
 
 journal_command.add_command(replay_command)
+journal_command.add_command(purge_command)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from allocator.formats.ledger_schema import HORLOGES
+from tests.ledger.daily_desk import announced, opened, oriented, said, small
 from tests.ledger.played import events, play, run, told
 
 DAY = "2025-12-20"
@@ -79,3 +80,51 @@ def test_a_template_with_faults_writes_and_records_nothing(base: Path, tmp_path:
     assert "echu" in done.stderr
     assert not out.exists()
     assert events(base) == before
+
+
+@pytest.fixture
+def stopped(tmp_path: Path) -> Path:
+    """Return a journal in which A has candidates, B was declined and sent anew, and C runs on, all since a day."""
+    base = tmp_path / "trois.db"
+    more = [
+        each
+        for name in "ABC"
+        for each in (
+            announced(name, "2025-03-01"),
+            oriented(name, "2025-03-01", "als"),
+            said("envoi", name, "2025-03-01", delai=10),
+        )
+    ]
+    more += [
+        said("candidats", "A", "2025-03-20", nombre=2),
+        said("decline", "B", "2025-03-20"),
+        oriented("B", "2025-03-21", "etat", tour=2),
+        said("envoi", "B", "2025-03-21", delai=10),
+    ]
+    opened(str(base), small(), more).close()
+    return base
+
+
+@pytest.mark.parametrize(
+    ("day", "clocks"),
+    [
+        ("2025-03-14", [("A", 1), ("B", 1), ("C", 1)]),
+        ("2025-03-20", [("C", 1)]),
+        ("2025-03-31", [("C", 1), ("B", 2)]),
+    ],
+)
+def test_a_day_that_is_past_is_seen_as_it_ended(
+    stopped: Path, day: str, clocks: list[tuple[str, int]]
+) -> None:
+    asked = ("--base", stopped, "--date", day, "--json")
+    shown = told(run("deadlines", *asked))["horloges"]
+    assert [(row["liberation"], row["tour"]) for row in shown] == clocks
+    assert told(run("accounts", *asked))["horloges"] == shown
+
+
+def test_what_was_stopped_since_is_not_recorded_as_over(stopped: Path) -> None:
+    asked = ("deadlines", "--base", stopped, "--date", "2025-03-14", "--enregistrer", "--auteur", "A. Martin")
+    assert "1 délai(s) échu(s) enregistré(s)." in run(*asked).stderr
+    last = events(stopped)[-1]
+    assert (last["nature"], last["objet"], last["effet"]) == ("echeance", "C", "2025-03-12")
+    assert "0 délai(s) échu(s) enregistré(s)." in run(*asked).stderr

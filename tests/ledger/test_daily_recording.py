@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from allocator.formats import BadInput
+from allocator.ledger.daily.releve import read_releve
 from allocator.ledger.daily.saisie import SAISIES, contenu_of, correction, saisie
 from allocator.ledger.events.dossier import ISSUES
 from allocator.ledger.events.event import Entree
@@ -137,6 +138,51 @@ def test_an_orientation_to_the_bailleur_is_a_correction_like_another(journal: Jo
         "reservataire": None,
         "tour": 1,
     }
+
+
+def test_clauses_are_corrected_by_the_kind_of_their_field(journal: Journal) -> None:
+    rang = min(event.rang for event in journal.events_about(ALS) if event.contenu.get("delai") == 20)
+    corrected = correct(journal, rang, {"delai": "25", "garantie": "2,5", "limite": "2025-06-30"}).contenu[
+        "contenu"
+    ]
+    assert (corrected["delai"], corrected["garantie"], corrected["limite"]) == (25, 2.5, "2025-06-30")
+    record(journal, "envoi", "A")
+    assert str(journal.registre().tours.echeance[0]) == "2025-04-08"
+    assert "delai" not in correct(journal, rang, {"delai": ""}).contenu["contenu"]
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "words"),
+    [
+        ("delai", "vingt", "« vingt » n'est pas un nombre entier"),
+        ("delai", "0", "0 hors limites"),
+        ("garantie", "nan", "attendu un nombre"),
+        ("limite", "30/06/2025", "n'est pas une date"),
+        ("gestion", "deleguee", "gestion = « deleguee » et delegataire vont ensemble"),
+        ("duree", "3", "duree"),
+        ("agents", "5", "agents ne se dit que de la convention de l'État"),
+        ("lignes", "40", "ne tient pas en une valeur"),
+    ],
+)
+def test_a_correction_by_which_a_convention_could_not_be_read_is_refused(
+    journal: Journal, field: str, text: str, words: str
+) -> None:
+    rang = max(event.rang for event in journal.events_about(ALS))
+    with pytest.raises(BadInput) as refused:
+        correct(journal, rang, {field: text})
+    assert words in refused.value.render()
+    correct(journal, rang, {"delai": "30"})
+    assert read_releve(journal, DAY).versions
+
+
+def test_a_correction_by_which_a_rule_could_not_be_read_is_refused(journal: Journal) -> None:
+    journal.append([said("regle", "", "2025-01-01", comptage={"mode": "mixte"})])
+    rang = rang_of(journal, "regle")
+    for field, words in (("comptage", "ne tient pas en une valeur"), ("mode", "mode")):
+        with pytest.raises(BadInput, match=words):
+            correct(journal, rang, {field: "attributions"})
+    correct(journal, rang, {}, date(2025, 2, 1))
+    assert read_releve(journal, DAY).livre.regles[-1].effet == date(2025, 2, 1)
 
 
 def test_there_is_nothing_to_correct_beyond_the_head(journal: Journal) -> None:

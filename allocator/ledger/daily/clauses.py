@@ -11,7 +11,7 @@ from allocator.formats.cells import quote
 from allocator.formats.faults import FaultLog
 from allocator.formats.source import read_bytes
 from allocator.formats.toml_document import LIMIT, load_toml
-from allocator.ledger.accounts.regle_reader import contenu_of_regle, read_regle
+from allocator.ledger.accounts.regle_reader import contenu_of_regle, read_regle, regle_of_contenu
 from allocator.ledger.conventions.actes import versions_of
 from allocator.ledger.conventions.gardes import Alerte
 from allocator.ledger.conventions.seuils import read_seuils
@@ -21,8 +21,9 @@ from allocator.ledger.daily.fresh import completed, unsigned
 from allocator.ledger.daily.opening import legal_alerts, refuse
 from allocator.ledger.daily.periode import instance_of, ouverture_on
 from allocator.ledger.events.corrections import CONVENTION
-from allocator.ledger.events.event import Entree
+from allocator.ledger.events.event import Contenu, Entree, Event
 from allocator.ledger.events.fold import Acte
+from allocator.ledger.events.natures import NATURES
 from allocator.ledger.store.journal import Journal
 
 
@@ -124,3 +125,22 @@ def regle(journal: Journal, objet: str, path: Path, jour: date, auteur: str) -> 
             [Fault("--convention", None, None, f"aucune convention {quote(objet)} n'est enregistrée")]
         )
     return Entree("regle", objet, str(jour), auteur, contenu_of_regle(read_regle(path, read_regle())))
+
+
+def refuse_unreadable(journal: Journal, event: Event, contenu: Contenu, jour: date) -> None:
+    """Refuse contents from a day on, in the place of those of an event, by which it could not be read any more.
+
+    Only a ``convention`` and a ``regle`` are looked at: their contents are free, and the journal takes any.
+
+    Raises
+    ------
+    BadInput
+        With every fault: what is no convention or no rule, or a convention that cannot stand.
+    """
+    place = f"{NATURES[event.nature].titre} (événement {event.rang})"
+    if event.nature == "regle":
+        regle_of_contenu(contenu, read_regle(), place)
+    elif event.nature == CONVENTION:
+        version = version_of_contenu(contenu, jour, read_regle(), place)
+        registre = journal.waiting(phases=())
+        refuse_faults([version], instance_of(registre.actes_de("ouverture")[-1], registre))

@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Final
 
 from allocator.formats import BadInput, Fault
 from allocator.formats.cells import one_of, quote
+from allocator.ledger.daily.clauses import refuse_unreadable
 from allocator.ledger.daily.delais import with_delays, without_delay
 from allocator.ledger.daily.releve import read_releve
 from allocator.ledger.events.corrections import CORRECTION
 from allocator.ledger.events.event import Contenu, Entree, Event
 from allocator.ledger.events.menages import Menage, new_menage
-from allocator.ledger.events.natures import NATURES
+from allocator.ledger.events.natures import NATURES, Champ
 from allocator.ledger.importing import known_of
 from allocator.ledger.store.journal import Journal
 
@@ -35,6 +37,21 @@ SAISIES: Final = (
 MENAGE: Final = "menage"
 """Field of a household: people give its reference, events have a token."""
 
+LIBRES: Final[Mapping[str, Mapping[str, Champ]]] = MappingProxyType(
+    {
+        "convention": {
+            "delai": Champ("entier"),
+            "agents": Champ("nombre"),
+            "garantie": Champ("nombre"),
+            "lignes": Champ("lignes"),
+            "derogation": Champ("table"),
+            "regle": Champ("table"),
+        },
+        "cloture": {"lignes": Champ("lignes")},
+    }
+)
+"""Fields that are no texts of the natures whose contents are free, beside those that the journal looks at."""
+
 _BOOLEENS: Final = {"oui": True, "non": False}
 
 
@@ -50,7 +67,7 @@ def contenu_of(nature: str, textes: Mapping[str, str]) -> tuple[dict[str, Any], 
     menages: list[Menage] = []
     faults: list[Fault] = []
     for name, text in textes.items():
-        champ = NATURES[nature].champs.get(name)
+        champ = NATURES[nature].champs.get(name) or LIBRES.get(nature, {}).get(name)
         if champ is None and not NATURES[nature].libre:
             known = one_of(tuple(NATURES[nature].champs) or ("aucun",))
             faults.append(Fault(NATURES[nature].titre, None, name, f"champ inconnu, attendu {known}"))
@@ -77,6 +94,8 @@ def _value(genre: str, text: str) -> tuple[Any, str]:
             return (int(text) if genre == "entier" else float(text.replace(",", "."))), ""
         except ValueError:
             return None, f"{quote(text)} n'est pas un nombre{' entier' if genre == 'entier' else ''}"
+    if genre in {"table", "liste", "lignes"}:
+        return None, "ne tient pas en une valeur : annulez l'événement, et enregistrez-le de nouveau"
     return text, ""
 
 
@@ -128,7 +147,7 @@ def correction(  # noqa: PLR0913, PLR0917 (of what, what of it, since when, and 
     Raises
     ------
     BadInput
-        If there is no such event, or a field is wrong.
+        If there is no such event, a field is wrong, or what is corrected would be no convention or rule any more.
     """
     event = next(journal.events(rang, rang), None)
     if event is None:
@@ -143,8 +162,10 @@ def correction(  # noqa: PLR0913, PLR0917 (of what, what of it, since when, and 
         said["contenu"] = {
             name: value for name, value in {**contenu, **changed}.items() if _kept(event, name, value)
         }
+        day = before if effet is None else str(effet)
+        refuse_unreadable(journal, event, said["contenu"], date.fromisoformat(day))
         if effet is not None or before != event.effet:
-            said["effet"] = before if effet is None else str(effet)
+            said["effet"] = day
     if motif:
         said["motif"] = motif
     if apres_cloture:

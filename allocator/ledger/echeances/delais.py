@@ -4,10 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import numpy as np
+
 from allocator.formats.ledger_schema import HORLOGES
 from allocator.formats.tableau import Tableau
 from allocator.ledger.accounts.actes import tours_of
 from allocator.ledger.accounts.horloges import horloges
+from allocator.ledger.accounts.issues import EN_COURS
 from allocator.ledger.daily.releve import Releve
 from allocator.ledger.events.event import Entree
 from allocator.ledger.state.registre import Registre
@@ -53,6 +56,17 @@ def delais(registre: Registre, releve: Releve) -> tuple[Delai, ...]:
             )
         )
     return tuple(rows)
+
+
+def still_running(registre: Registre, running: Iterable[Delai]) -> tuple[Delai, ...]:
+    """Return those clocks of an earlier day that nothing has stopped in a state."""
+    tours = tours_of(registre)
+    rows = np.flatnonzero((tours.issue == EN_COURS) & ~np.isnat(tours.echeance))
+    waits = {
+        (registre.liberations.id[tours.liberation[row]], int(registre.tours.numero[row]))
+        for row in rows.tolist()
+    }
+    return tuple(each for each in running if (each.liberation, each.tour) in waits)
 
 
 def acteur(registre: Registre, releve: Releve, tour: int) -> str:
