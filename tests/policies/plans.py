@@ -19,7 +19,7 @@ from tests.policies.mornings import Morning, decided_at_random
 
 Floats = NDArray[np.float64]
 
-FAR = LookaheadSettings(columns=1, least=1e-12, finest=1e15, scarce=0.0, shared=0.0)
+FAR = LookaheadSettings(columns=1, least=1e-12, finest=1e15, scarce=0.0)
 """Only today's communes are near, every class stands for itself, and each scenario is planned for alone."""
 
 

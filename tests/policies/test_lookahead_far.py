@@ -90,7 +90,6 @@ class ByHand:
         self.known, self.account = morning.known, sketch.account
         coming, near = sketch.outlook, sketch.near
         self.drawn = coming.draw(sketch.scenarios, morning.known.seed) * near[coming.commune]
-        self.shared = planner.settings.shared
         self.classes = Classes(coming.commune, coming.typologie, coming.financement, coming.qpv)
         self.pairs = build_pairs(self.world, self.classes)
         self.mean = self.account.assiette + self._by_commune(coming.expected)
@@ -99,7 +98,7 @@ class ByHand:
         ]
         self.counts = [np.zeros(len(self.world.scopes)) for _ in range(sketch.scenarios)]
         self._count_today()
-        self._count_shared(self._count_near(self._count_far()))
+        self._count_near(self._count_far())
 
     def _by_commune(self, count: NDArray[np.int64] | Floats) -> Floats:
         communes = len(self.sketch.near)
@@ -134,25 +133,13 @@ class ByHand:
                         counts[rows] += self.given[column] * share
         return self.sketch.plan.todays_lots + len(members)
 
-    def _count_near(self, lot: int) -> int:
-        """Count what each scenario is planned for alone; return the lots so far."""
+    def _count_near(self, lot: int) -> None:
+        """Count what each scenario is planned for alone."""
         giving = self.sketch.plan.giving
-        for scenario, one in zip(*np.nonzero((1 - self.shared) * self.drawn), strict=True):
-            assert giving.supply[lot] == (1 - self.shared) * self.drawn[scenario, one]
+        for scenario, one in zip(*np.nonzero(self.drawn), strict=True):
+            assert giving.supply[lot] == self.drawn[scenario, one]
             for column in np.flatnonzero(giving.lot == lot).tolist():
                 self.counts[scenario][self._rows(one, giving.slot[column])] += self.given[column]
-            lot += 1
-        return lot
-
-    def _count_shared(self, lot: int) -> None:
-        """Count what is planned alike: each scenario gives the same part of what it has of a class."""
-        giving, mean = self.sketch.plan.giving, self.shared * self.drawn.mean(axis=0)
-        for one in np.flatnonzero(mean).tolist():
-            assert giving.supply[lot] == pytest.approx(mean[one])
-            for column in np.flatnonzero(giving.lot == lot).tolist():
-                part = self.given[column] / mean[one]
-                for counts, drawn in zip(self.counts, self.drawn, strict=True):
-                    counts[self._rows(one, giving.slot[column])] += part * self.shared * drawn[one]
             lot += 1
         assert lot == len(giving.supply)
 
@@ -193,7 +180,7 @@ class ByHand:
 @on_random_cases
 def test_a_plan_with_far_communes_is_worth_what_loops_make_of_it(rng: random.Random) -> None:
     morning = random_morning(rng, sums_only(random_model(rng)))
-    planner = Planner(morning.known, replace(FAR, shared=rng.choice((0.0, 0.5, 1.0))))
+    planner = Planner(morning.known, FAR)
     sketch = planner.sketch(morning.situation)
     given = some_giving(rng, sketch)
     values = values_at(replace(sketch.plan, program=without_soldes(sketch)), given)

@@ -53,16 +53,14 @@ def test_every_row_has_its_own_places_and_no_place_is_empty(rng: random.Random) 
 def test_no_dwelling_is_lost_and_none_counts_twice(rng: random.Random) -> None:
     """Supplies sum to what is here and to come, and no column counts a dwelling more than once in a scenario."""
     morning = random_morning(rng)
-    shared, columns = rng.choice((0.0, 0.5, 1.0)), rng.choice((1, 50, 6000))
-    rough = replace(FAR, columns=columns, shared=shared)
+    rough = replace(FAR, columns=rng.choice((1, 50, 6000)))
     sketch = Planner(morning.known, rough).sketch(morning.situation)
     giving, coming, near = sketch.plan.giving, sketch.outlook, sketch.near
     drawn = coming.draw(sketch.scenarios, morning.known.seed)[:, near[coming.commune]]
     away = coming.expected[~near[coming.commune]]
-    alone, alike = (1 - shared) * drawn.sum(), shared * drawn.sum() / sketch.scenarios
-    assert giving.supply.sum() == pytest.approx(len(morning.situation.today) + away.sum() + alone + alike)
+    assert giving.supply.sum() == pytest.approx(len(morning.situation.today) + away.sum() + drawn.sum())
     assert (giving.value > 0).all()
-    assert (giving.value <= (1 if shared == 0 else sketch.scenarios)).all()
+    assert (giving.value <= 1).all()
     assert (giving.upper <= giving.supply[giving.lot] + 1e-9).all()
     assert near[morning.situation.today.commune].all()
 

@@ -9,14 +9,12 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from allocator.policies.lookahead.planner import Planner, Sketch
-from allocator.policies.lookahead.settings import LookaheadSettings
 from tests import oracle
 from tests.policies.mornings import Morning, as_year, decided_at_random, random_morning
 from tests.policies.plans import dwellings, today_at_random, today_in, values_at
 
 Floats = NDArray[np.float64]
 
-ALONE = LookaheadSettings(shared=0.0)
 """Settings under which what comes is planned for each scenario alone."""
 
 seeds = st.integers(min_value=0, max_value=10**6).map(random.Random)
@@ -47,7 +45,7 @@ def one_year(
 def test_a_plan_is_worth_the_mean_of_its_years(rng: random.Random) -> None:
     """Whatever is given, each year for itself: tiers of all norms, units, families, past and rights included."""
     morning = random_morning(rng)
-    sketch = Planner(morning.known, ALONE).sketch(morning.situation)
+    sketch = Planner(morning.known).sketch(morning.situation)
     assert sketch.near.all()
     chosen = today_at_random(rng, morning)
     years, given_all = [], np.zeros(len(sketch.plan.giving))

@@ -112,40 +112,6 @@ def near_columns(
     )
 
 
-def shared_columns(
-    world: World, layout: Layout, pairs: Pairs, drawn: Floats, near: NDArray[np.bool_]
-) -> Columns:
-    """Return the columns of near dwellings that are planned alike in every scenario.
-
-    A class goes to the same réservataires in the same shares, however many of it come: what a plan can do that
-    does not know the scenario. ``drawn`` is as for :func:`near_columns`, whole or not.
-    """
-    mean = drawn.mean(axis=0) * near[pairs.classes.commune]
-    of_class = np.flatnonzero(mean > 0)
-    supply = mean[of_class]
-    pair, lot = ranges(pairs.first[of_class], pairs.first[of_class + 1])
-    entry, column = ranges(pairs.start[pair], pairs.start[pair + 1])
-    once, inside = layout.once[pairs.row[entry]], layout.near[pairs.row[entry]]
-    mixed, single = np.flatnonzero(once != ABSENT), np.flatnonzero((once == ABSENT) & (inside != ABSENT))
-    scenarios = np.arange(layout.scenarios)
-    ratio = drawn[:, of_class] / supply
-    columns = np.concatenate([column[mixed], np.repeat(column[single], layout.scenarios)])
-    places = np.concatenate([once[mixed], (inside[single][:, None] + scenarios).ravel()])
-    values = np.concatenate([np.ones(len(mixed)), ratio[:, lot[column[single]]].T.ravel()])
-    order = np.argsort(columns, kind="stable")
-    order = order[values[order] > 0]
-    return Columns(
-        supply,
-        lot,
-        pairs.holder[pair],
-        supply[lot],
-        np.searchsorted(columns[order], np.arange(len(pair) + 1)),
-        places[order],
-        values[order],
-        _kin(world, pairs, pair),
-    )
-
-
 def far_columns(
     world: World, layout: Layout, pairs: Pairs, expected: Floats, near: NDArray[np.bool_]
 ) -> Columns:

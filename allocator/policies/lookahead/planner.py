@@ -15,7 +15,6 @@ from allocator.policies.lookahead.columns import (
     far_columns,
     joined,
     near_columns,
-    shared_columns,
     today_columns,
 )
 from allocator.policies.lookahead.day_rows import guarded, resolution
@@ -90,8 +89,7 @@ class Planner:
             [
                 today_columns(world, layout, todays, supply),
                 far_columns(world, layout, pairs, expected, near),
-                near_columns(world, layout, pairs, (1.0 - self.settings.shared) * drawn, near),
-                shared_columns(world, layout, pairs, self.settings.shared * drawn, near),
+                near_columns(world, layout, pairs, drawn, near),
             ]
         )
         weights = tier_weights(frame.model, self._resolution)

@@ -14,9 +14,6 @@ class LookaheadSettings:
         Ways in which the future of near communes is drawn, where there is room; ``fewest`` and ``most`` bound it.
     columns
         Columns of a plan that near communes may take together; all communes are near where they fit.
-    shared
-        Part of what comes nearby that is planned alike in all scenarios. A plan that knows each scenario (0) puts
-        off what it should not, one that knows none (1) hurries what could wait; half of each is best by far.
     resolution
         How many times more a tier weighs than the next, in dwellings of its dearest cell: expectations closer
         than a thirtieth of a dwelling are noise of the forecast, and the next tier may decide.
@@ -40,7 +37,6 @@ class LookaheadSettings:
     scarce: float = 6.0
     least: float = 0.3
     finest: float = 3_000.0
-    shared: float = 0.5
     taste: float = 5e-3
     place: float = 1e-5
 
