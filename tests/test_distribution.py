@@ -106,4 +106,4 @@ def test_the_wheel_holds_the_models_and_the_demonstration(tmp_path: Path) -> Non
     assert {"allocator/drawing/figures/communes.csv", "allocator/py.typed"} <= held
     data = (path.relative_to(ROOT).as_posix() for path in (ROOT / "allocator").rglob("*.toml"))
     assert set(data) <= held
-    assert "allocator/ledger/migrations/versions/v0001_journal.py" in held
+    assert "allocator/ledger/store/migrations/versions/v0001_journal.py" in held
