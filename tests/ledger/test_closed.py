@@ -68,9 +68,10 @@ def test_a_batch_that_closes_a_year_is_held_to_it(sqlite_file: str) -> None:
 
 
 def test_what_moves_no_account_is_recorded_all_the_same(journal: Journal) -> None:
-    journal.append(
+    done = journal.append(
         [CLOTURE, entry("rapprochement", "", FIN), entry("purge", "", FIN, menage="a" * 64, motif="x")]
     )
+    assert [event.nature for event in done] == ["cloture", "rapprochement", "purge"]
 
 
 def test_balances_brought_from_elsewhere_close_nothing(sqlite_file: str) -> None:

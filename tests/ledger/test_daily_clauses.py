@@ -85,6 +85,7 @@ def test_a_derogation_lifts_the_thirty_percent(journal: Journal) -> None:
     lifted = {"debut": "2025-07-01", "fin": "2026-06-30", "reference": "arrêté 2025-12"}
     lignes = [{"territoire": "departement:93", "part": 40}]
     agree(journal, objet="etat/departement:93", lignes=lignes, derogation=lifted)
+    assert version(journal, JULY, "etat/departement:93").lignes[0].part == 40
 
 
 def test_a_breach_that_was_there_before_does_not_bar_other_clauses(journal: Journal) -> None:
@@ -92,6 +93,7 @@ def test_a_breach_that_was_there_before_does_not_bar_other_clauses(journal: Jour
     contenu = {"reservataire": "etat", "territoire": "departement:93", "lignes": lignes}
     journal.append([said("convention", "etat/departement:93", DEBUT, **contenu)])
     agree(journal, delai=20)
+    assert version(journal, JULY).delai == 20
 
 
 def test_the_commands_record_them(tmp_path: Path, sqlite_file: str) -> None:

@@ -110,7 +110,8 @@ def test_rights_are_spent_one_by_one(journal: Journal) -> None:
 def test_outside_the_flux_neither_promises_nor_rights_bind(journal: Journal) -> None:
     journal.append([announced("S", "2025-03-05", "93001"), said("statut", "S", "2025-03-05", statut="stock")])
     (entree,) = decide(journal, Choix("S", "ville", "défense"))
-    journal.append([entree])
+    (event,) = journal.append([entree])
+    assert (event.nature, event.contenu["reservataire"]) == ("orientation", "ville")
 
 
 def test_who_decided_meanwhile_is_told_by_the_journal(journal: Journal) -> None:
