@@ -98,7 +98,9 @@ def _page(releve: Releve, tableaux: Sequence[Tableau]) -> str:
     """Return what is told of the accounts: balances, clocks, and the rules side by side."""
     by_holder, by_place, _, clocks, *compared = (tableau.document() for tableau in tableaux)
     blocks = [
-        f"{releve.registre.nom} — comptes au {releve.jour:%d/%m/%Y}, journal lu jusqu'à l'événement {releve.vu}",
+        f"{releve.registre.nom} — comptes au {releve.jour:%d/%m/%Y}, journal lu jusqu'à l'événement {releve.vu}\n"
+        "Dû, logements et solde : en logements ; propositions, baux et en cours : en nombre ; "
+        "points : selon le comptage.",
         _table([row for row in by_holder if row["du"] or row["propositions"]], ("reservataire",), SHOWN),
         _table(by_place, ("reservataire", "territoire"), SHOWN),
         _clocks(clocks),
