@@ -3,12 +3,14 @@
 import math
 import sys
 from collections.abc import Sequence
+from pathlib import Path as FilePath
 from typing import Any, Final
 
 from allocator.formats.cells import one_of, quote
 from allocator.formats.faults import FaultLog
 from allocator.formats.header import near_miss
-from allocator.formats.toml_document import TomlDocument
+from allocator.formats.source import read_bytes
+from allocator.formats.toml_document import TomlDocument, load_toml
 from allocator.formats.toml_lines import Path
 
 _KINDS: Final = (
@@ -163,6 +165,21 @@ class Keys:
         if value is not None:
             kind = next(name for kind, name in _KINDS if isinstance(value, kind))
             self.fault(f"attendu {expected}, non {kind}", key)
+
+
+def open_keys(path: FilePath, limit: int, log: FaultLog) -> Keys:
+    """Open the keys of a TOML file of at most ``limit`` bytes, for its reader to take one by one.
+
+    Raises
+    ------
+    BadInput
+        If it cannot be read, or is no TOML; faults of keys are left in ``log``.
+    """
+    data = read_bytes(path, limit, log)
+    document = None if data is None else load_toml(data, path.name, log)
+    if document is None:
+        raise log.bad_input()
+    return Keys(document, (), document.values, log)
 
 
 def _dotted(path: Path, positions: bool = True) -> str:

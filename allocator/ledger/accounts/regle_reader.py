@@ -7,9 +7,8 @@ from typing import Any, Final
 from allocator.domain import Comptage
 from allocator.formats.comptage_reader import read_comptage
 from allocator.formats.faults import FaultLog
-from allocator.formats.keys import Keys
-from allocator.formats.source import read_bytes
-from allocator.formats.toml_document import LIMIT, TomlDocument, load_toml
+from allocator.formats.keys import Keys, open_keys
+from allocator.formats.toml_document import LIMIT, TomlDocument
 from allocator.ledger.accounts.issues import BAIL, COMPTES, ISSUES, Effet, Effets
 from allocator.ledger.accounts.regles import Regle
 
@@ -32,11 +31,7 @@ def read_regle(path: Path = SHIPPED, defaut: Regle | None = None) -> Regle:
         With every fault and its line.
     """
     log = FaultLog()
-    data = read_bytes(path, LIMIT, log)
-    document = None if data is None else load_toml(data, path.name, log)
-    if document is None:
-        raise log.bad_input()
-    keys = Keys(document, (), document.values, log)
+    keys = open_keys(path, LIMIT, log)
     keys.constant("format", FORMAT)
     keys.text("titre", "")
     keys.text("description", "")

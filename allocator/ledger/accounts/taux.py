@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.formats.faults import FaultLog
-from allocator.formats.keys import Keys
-from allocator.formats.source import read_bytes
-from allocator.formats.toml_document import LIMIT, load_toml
+from allocator.formats.keys import Keys, open_keys
+from allocator.formats.toml_document import LIMIT
 from allocator.ledger.accounts.issues import BAIL, ISSUES
 from allocator.ledger.accounts.tours import Tours
 
@@ -59,11 +58,7 @@ def read_hypotheses(path: Path = SHIPPED) -> Hypotheses:
         With every fault and its line.
     """
     log = FaultLog()
-    data = read_bytes(path, LIMIT, log)
-    document = None if data is None else load_toml(data, path.name, log)
-    if document is None:
-        raise log.bad_input()
-    keys = Keys(document, (), document.values, log)
+    keys = open_keys(path, LIMIT, log)
     keys.constant("format", FORMAT)
     keys.text("titre", "")
     force, recul = keys.number("force"), keys.number("recul")

@@ -7,9 +7,8 @@ from string import Template
 from typing import Final
 
 from allocator.formats.faults import FaultLog
-from allocator.formats.keys import Keys
-from allocator.formats.source import read_bytes
-from allocator.formats.toml_document import LIMIT, load_toml
+from allocator.formats.keys import Keys, open_keys
+from allocator.formats.toml_document import LIMIT
 
 FORMAT: Final = 1
 SHIPPED: Final = Path(__file__).with_name("courrier.toml")
@@ -59,11 +58,7 @@ def read_gabarit(path: Path = SHIPPED) -> Gabarit:
         With every fault and its line: a word that stands for nothing among them.
     """
     log = FaultLog()
-    data = read_bytes(path, LIMIT, log)
-    document = None if data is None else load_toml(data, path.name, log)
-    if document is None:
-        raise log.bad_input()
-    keys = Keys(document, (), document.values, log)
+    keys = open_keys(path, LIMIT, log)
     keys.constant("format", FORMAT)
     keys.text("titre", "")
     found = Gabarit(

@@ -7,10 +7,9 @@ from typing import Final
 
 from allocator.formats.cells import CellError, one_of, quote
 from allocator.formats.faults import FaultLog
-from allocator.formats.keys import Keys
+from allocator.formats.keys import Keys, open_keys
 from allocator.formats.schema import Column, Schema
-from allocator.formats.source import read_bytes
-from allocator.formats.toml_document import LIMIT, load_toml
+from allocator.formats.toml_document import LIMIT
 from allocator.ledger.importing.fields import EXTRAITS
 from allocator.ledger.importing.mapping import CODAGES, Correspondance, is_date_format
 from allocator.ledger.importing.values import understand
@@ -28,11 +27,7 @@ def read_mapping(path: Path) -> Correspondance:
         With every fault of the file.
     """
     log = FaultLog()
-    data = read_bytes(path, LIMIT, log)
-    document = load_toml(data, path.name, log) if data is not None else None
-    if document is None:
-        raise log.bad_input()
-    keys = Keys(document, (), document.values, log)
+    keys = open_keys(path, LIMIT, log)
     keys.constant("format", FORMAT)
     genre = keys.choice("genre", tuple(EXTRAITS))
     dates = _dates(keys)

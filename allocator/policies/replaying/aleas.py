@@ -15,9 +15,8 @@ from typing import Final
 from allocator.domain.vocabulary import ECHECS, FAMILLES, FINANCEMENTS, ISSUES, QPV, TYPOLOGIES
 from allocator.formats.cells import quote
 from allocator.formats.faults import FaultLog
-from allocator.formats.keys import Keys
-from allocator.formats.source import read_bytes
-from allocator.formats.toml_document import LIMIT, load_toml
+from allocator.formats.keys import Keys, open_keys
+from allocator.formats.toml_document import LIMIT
 
 FORMAT: Final = 1
 SHIPPED: Final = Path(__file__).with_suffix(".toml")
@@ -76,11 +75,7 @@ def read_aleas(path: Path, reservataires: Collection[str]) -> Aleas:
         With every fault and its line.
     """
     log = FaultLog()
-    data = read_bytes(path, LIMIT, log)
-    document = None if data is None else load_toml(data, path.name, log)
-    if document is None:
-        raise log.bad_input()
-    aleas = _read(Keys(document, (), document.values, log), reservataires)
+    aleas = _read(open_keys(path, LIMIT, log), reservataires)
     log.raise_if_any()
     return aleas
 
