@@ -1,6 +1,5 @@
 """``allocator orient``: the proposals of one morning, with their reasons."""
 
-import json
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,23 +11,20 @@ import numpy as np
 
 from allocator.cli.arguments import resolve_model
 from allocator.cli.failures import DONE, exit_codes
+from allocator.cli.proposal_options import asked, proposal_options, show_proposals
 from allocator.domain import Instance, Model
 from allocator.formats import BadInput, Fault, read_decisions, read_instance, read_model
 from allocator.formats.faults import FaultLog
 from allocator.formats.writing import write_together
 from allocator.policies.catalogue import load
 from allocator.policies.proposing.decisions import Decided, refuse, settle
-from allocator.policies.proposing.document import document, files
+from allocator.policies.proposing.document import files
 from allocator.policies.proposing.morning import NOTHING, WAITING, morning
-from allocator.policies.proposing.page import page
-from allocator.policies.proposing.propose import ANTICIPATION, Desk
+from allocator.policies.proposing.propose import Desk
 from allocator.policies.replaying.aleas import SHIPPED, read_aleas
 from allocator.policies.replaying.counting import build_counting
 from allocator.policies.replaying.replay import replay
 from allocator.policies.situation import Frame, by_day, frame, take
-
-ALL = "tout"
-"""Value of ``--pourquoi`` that costs the alternatives of every dwelling."""
 
 
 @click.command(name="orient")
@@ -40,9 +36,6 @@ ALL = "tout"
     "--model", "model", metavar="MODÈLE", required=True, help="Fichier TOML ou nom d'un modèle livré."
 )
 @click.option(
-    "--policy", "policy", metavar="NOM", default=ANTICIPATION, show_default=True, help="Règle quotidienne."
-)
-@click.option(
     "--decisions",
     "decided",
     metavar="FICHIER",
@@ -50,14 +43,7 @@ ALL = "tout"
     help="Ce qui a été décidé jusqu'ici : un fichier comme preorientations.csv, avec au besoin l'issue de chaque "
     "pré-orientation. Sans lui, la règle rejoue elle-même les jours précédents.",
 )
-@click.option(
-    "--pourquoi",
-    "explained",
-    metavar="LIBÉRATION",
-    multiple=True,
-    help="Libération du jour dont chiffrer chaque autre choix, en refaisant le plan (« tout » : toutes). Sans cela, "
-    "le coût des autres choix est donné par une borne.",
-)
+@proposal_options
 @click.option(
     "--out",
     "out",
@@ -65,15 +51,6 @@ ALL = "tout"
     required=True,
     type=click.Path(path_type=Path),
     help="Dossier où écrire propositions.csv, alternatives.csv, journee.md et propositions.json.",
-)
-@click.option(
-    "--seed",
-    "seed",
-    metavar="N",
-    type=click.IntRange(min=0),
-    default=0,
-    show_default=True,
-    help="Graine des scénarios.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Écrit propositions.json sur la sortie standard.")
 @exit_codes
@@ -100,7 +77,7 @@ def orient_command(
     known = frame(read, rules, seed)
     if decided is None:
         nothing = np.full(len(read.liberations), WAITING, dtype=np.int32)
-        _asked(explained, morning(read, day, nothing).situation.today.id)
+        asked(explained, morning(read, day, nothing).situation.today.id)
         past = _replayed(read, rules, policy, day, seed)
     else:
         past = _decided(known, read, decided, day)
@@ -112,18 +89,12 @@ def orient_command(
             err=True,
         )
     situation = today.situation
-    proposals = Desk(known, policy).propose(situation, _asked(explained, situation.today.id))
-    write_together(out, files(read, rules, situation, proposals, policy))
-    if as_json:
-        click.echo(
-            json.dumps(document(read, rules, situation, proposals, policy), ensure_ascii=False, indent=2)
-        )
-    else:
-        click.echo(page(read, rules, situation, proposals, policy), nl=False)
-    click.echo(
-        f"Fichiers écrits dans {out}/ : {', '.join(files(read, rules, situation, proposals, policy))}",
-        err=True,
-    )
+    proposals = Desk(known, policy).propose(situation, asked(explained, situation.today.id))
+    told = (read, rules, situation, proposals, policy)
+    written = files(*told)
+    write_together(out, written)
+    show_proposals(told, as_json=as_json)
+    click.echo(f"Fichiers écrits dans {out}/ : {', '.join(written)}", err=True)
     return DONE
 
 
@@ -141,18 +112,6 @@ def _day(text: str, instance: Instance) -> np.datetime64:
             [Fault("--date", None, None, f"le {day:%d/%m/%Y} n'est pas dans la période, {period}")]
         )
     return np.datetime64(day, "D")
-
-
-def _asked(explained: tuple[str, ...], today: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the dwellings to cost; raises :class:`BadInput` where one is not to be decided today."""
-    if ALL in explained:
-        return today
-    unknown = [name for name in explained if name not in today]
-    if unknown:
-        raise BadInput(
-            [Fault("--pourquoi", None, None, f"{name} n'est pas à orienter ce jour") for name in unknown]
-        )
-    return explained
 
 
 def _decided(known: Frame, instance: Instance, path: Path, day: np.datetime64) -> Decided:

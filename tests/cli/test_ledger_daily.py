@@ -253,7 +253,7 @@ def test_a_correction_by_its_rang(office: Office) -> None:
         (("import", "x.csv"), "il faut --correspondance ou --proposer"),
         (("today", "--date", "demain"), "« demain » n'est pas une date"),
         (("today", "--policy", "hasard"), "règle quotidienne inconnue"),
-        (("today", "--date", "2025-01-07", "--pourquoi", "X"), "X n'attend pas ce jour"),
+        (("today", "--date", "2025-01-07", "--pourquoi", "X"), "X n'est pas à orienter ce jour"),
         (("today", "--date", "2025-01-07", "--bailleur", "autre"), "« autre » inconnu de la base"),
         (("record", "envoi", "X", "--date", "2024-01-07"), "aucune période ouverte"),
     ],
