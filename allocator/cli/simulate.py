@@ -15,6 +15,7 @@ import click
 
 from allocator.cli.arguments import resolve_model
 from allocator.cli.failures import DONE, STOPPED, exit_codes
+from allocator.cli.simulate_decisions import decided_by_name
 from allocator.cli.simulate_report import BASELINE, OPTIMUM, Run, document, documents, summary, table
 from allocator.domain import Instance, Model
 from allocator.engine.solve import Options, prepare
@@ -28,6 +29,7 @@ from allocator.policies.catalogue import POLICIES, load
 from allocator.policies.replaying.aleas import SHIPPED, Aleas, read_aleas
 from allocator.policies.replaying.comptes import comptes, write_comptes
 from allocator.policies.replaying.course import course, write_course
+from allocator.policies.replaying.overrides import Override, as_proposed
 from allocator.policies.replaying.picture import IMAGE, write_picture
 from allocator.policies.replaying.prefix import prefix
 from allocator.policies.replaying.replay import Replay, conclude, decided_at_once, replay
@@ -41,12 +43,13 @@ DEFAUT: Final = "defaut"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Ask:
-    """What is to be replayed; ``reading`` is the seconds that reading it took."""
+    """What is to be replayed, what is decided in place of proposals; ``reading`` is the seconds that reading took."""
 
     instance: Instance
     model: Model
     seed: int
     aleas: Aleas | None
+    override: Override
     reading: float
 
 
@@ -87,6 +90,14 @@ def _names(_ctx: click.Context, _param: click.Parameter, text: str | None) -> tu
     "[comptage] du modèle. Un fichier TOML de taux, ou « defaut » pour des hypothèses livrées.",
 )
 @click.option(
+    "--decisions",
+    "decisions",
+    metavar="FICHIER",
+    type=click.Path(path_type=Path),
+    help="Ce qui est décidé de certaines libérations au lieu de ce que la règle propose : colonnes liberation et "
+    "reservataire, comme preorientations.csv.",
+)
+@click.option(
     "--seed",
     "seed",
     metavar="N",
@@ -105,6 +116,7 @@ def simulate_command(
     out: Path | None,
     image: bool,
     aleas: str | None,
+    decisions: Path | None,
     seed: int,
     as_json: bool,
 ) -> int:
@@ -128,7 +140,8 @@ def simulate_command(
         read = read_instance(instance, warn=lambda text: click.echo(text, err=True))
         rules = read_model(resolve_model(model))
         drawn = None if aleas is None else read_aleas(_resolve_aleas(aleas), read.reservataires.id)
-        ask = _Ask(read, rules, seed, drawn, perf_counter() - start)
+        override = as_proposed if decisions is None else decided_by_name(decisions, read, rules)
+        ask = _Ask(read, rules, seed, drawn, override, perf_counter() - start)
         runs = [_run(ask, name) for name in names]
         ended = True
         if policy is None:
@@ -165,7 +178,15 @@ def _terminable() -> Iterator[None]:
 def _run(ask: _Ask, policy: str) -> Run:
     start = perf_counter()
     with _progress(policy) as tell:
-        result = replay(ask.instance, ask.model, load(policy), ask.seed, tell=tell, aleas=ask.aleas)
+        result = replay(
+            ask.instance,
+            ask.model,
+            load(policy),
+            ask.seed,
+            tell=tell,
+            override=ask.override,
+            aleas=ask.aleas,
+        )
     return _measured(ask, policy, result, perf_counter() - start)
 
 

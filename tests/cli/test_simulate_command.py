@@ -264,3 +264,35 @@ def test_bad_rates_are_told_and_write_nothing(
     assert told in ended.stderr
     assert "Traceback" not in ended.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_decisions_of_a_file_replace_proposals_and_nothing_changes_before(demo: Path, tmp_path: Path) -> None:
+    simulated(demo, "--policy", "pratique", "--out", tmp_path / "1")
+    rows = (tmp_path / "1" / "preorientations.csv").read_text().splitlines()
+    days = dict(line.split(",")[:2] for line in (demo / "liberations.csv").read_text().splitlines()[1:])
+    proposed = [row.split(",") for row in rows[1:]]
+    changed = sorted((days[name], name) for name, holder in proposed if holder)[40]
+    (tmp_path / "choix.csv").write_text(f"liberation,reservataire\n{changed[1]},\n")
+    ended = simulated(
+        demo, "--policy", "pratique", "--decisions", tmp_path / "choix.csv", "--out", tmp_path / "2"
+    )
+    assert ended.returncode == 0
+    after = dict(row.split(",") for row in (tmp_path / "2" / "preorientations.csv").read_text().split()[1:])
+    assert after[changed[1]] == ""
+    assert all(after[name] == holder for name, holder in proposed if days[name] < changed[0])
+    assert run("check", demo, tmp_path / "2", "--model", "reference").returncode == 0
+
+
+def test_decisions_that_cannot_be_are_told_with_their_line_and_nothing_is_written(
+    demo: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "choix.csv").write_text(
+        "liberation,reservataire,issue,issue_le\nx,,,\nL1,personne,bail,2025-03-01\n"
+    )
+    ended = simulated(
+        demo, "--policy", "pratique", "--decisions", tmp_path / "choix.csv", "--out", tmp_path / "2"
+    )
+    assert ended.returncode == 2
+    assert "choix.csv:2: liberation: x n'est pas une libération en flux" in ended.stderr
+    assert "choix.csv:3: issue: un rejeu tire les issues au sort" in ended.stderr
+    assert not (tmp_path / "2").exists()

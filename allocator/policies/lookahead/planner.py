@@ -143,7 +143,7 @@ class Planner:
     def _thinned(self, classes: Classes, expected: Floats, least: float) -> Floats:
         """Return the expected dwellings of fewer classes: a rare one of a group stands for several, or for none.
 
-        Which ones is drawn once for the period; each mix of traits keeps its total.
+        Which ones is drawn once for the period; each mix of traits of which anything is kept keeps its total.
         """
         traits = classes.attributes()
         named, lot = np.unique(self.world.group[classes.commune] * TRAITS + traits, return_inverse=True)
