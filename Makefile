@@ -58,5 +58,5 @@ $(CORE): .venv/bin/python pyproject.toml constraints.txt
 
 $(DEV): $(CORE)
 	@echo "Installation des outils de développement dans .venv…"
-	@$(INSTALL) --editable '.[bench,charts,dev,docs]'
+	@$(INSTALL) --editable '.[bench,charts,dev,docs,documents]'
 	@touch $@
