@@ -56,7 +56,7 @@ def load() -> Solver:
         raise SolverUnavailable(
             f"HiGHS {version} est trop ancien : il faut la version 1.15.1 ou une plus récente"
         )
-    features = frozenset({Feature.LP, Feature.DUALS, Feature.MIP, Feature.START})
+    features = frozenset({Feature.LP, Feature.DUALS, Feature.MIP})
     return Solver(f"HiGHS {version}", features, solve)
 
 
@@ -69,10 +69,6 @@ def solve(program: Program, limits: Limits) -> Outcome:
     for name, value in _options(program, limits, integral=integral).items():
         assert_ok(highs.setOptionValue(name, value), f"l'option {name}")
     pass_program(highs, program)
-    if integral and limits.start is not None:
-        start = highspy.HighsSolution()
-        start.col_value = limits.start
-        assert_ok(highs.setSolution(start), "setSolution")
     if highs.run() == highspy.HighsStatus.kError:
         raise SolverError("HiGHS : échec de run")
     return _outcome(highs, program, integral=integral)

@@ -78,7 +78,6 @@ class Feature(Enum):
     LP = "linear programs"
     DUALS = "row duals and reduced costs of a linear program"
     MIP = "whole columns"
-    START = "a starting point for whole columns"
 
 
 class Status(Enum):
@@ -110,13 +109,11 @@ class Outcome:
 class Limits:
     """How long and how exactly to solve.
 
-    ``seconds`` bounds the wall-clock time; ``gap`` is the relative gap at which whole-column solves may stop;
-    ``start`` is a feasible point to begin from, where the solver has :attr:`Feature.START`.
+    ``seconds`` bounds the wall-clock time; ``gap`` is the relative gap at which whole-column solves may stop.
     """
 
     seconds: float = INF
     gap: float = 0.0
-    start: Floats | None = None
 
 
 class SolverError(Exception):

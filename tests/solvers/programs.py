@@ -9,7 +9,7 @@ from allocator.cli.arguments import resolve_model
 from allocator.domain import Instance
 from allocator.drawing import DrawSettings, draw
 from allocator.engine.clock import Clock
-from allocator.engine.problem import split
+from allocator.engine.parts import split
 from allocator.engine.solve import prepare
 from allocator.engine.tiers import run_tiers
 from allocator.formats import read_model

@@ -108,16 +108,6 @@ def test_nothing_is_printed_on_standard_output(name: str, capfd: pytest.CaptureF
     assert capfd.readouterr().out == ""
 
 
-def test_highs_uses_the_start_that_it_declares() -> None:
-    """Without time, what the solver answers with can only be the start."""
-    solver = load("highs")
-    assert Feature.START in solver.features
-    for program in drawn("whole", 5):
-        start = solver.solve(program, Limits()).x
-        outcome = solver.solve(program, Limits(seconds=0.0, start=start))
-        assert np.array_equal(np.rint(outcome.x), start)
-
-
 def test_crossed_bounds_leave_no_point(solver: Solver) -> None:
     program = next(drawn("whole"))
     crossed = replace(program, lower=program.upper + 1)
