@@ -49,7 +49,7 @@ def read_workbook(path: Path, log: FaultLog) -> RawInstance:
     tables = {}
     for schema in schemas:
         if schema.name in sheets:
-            table = _table(sheets[schema.name], _place(path, schema), schema, log)
+            table = sheet_table(sheets[schema.name], _place(path, schema), schema, log)
             if table is not None:
                 tables[schema.name] = table
         elif schema.required:
@@ -130,7 +130,8 @@ def _text(cell: object) -> str:
     return str(cell)
 
 
-def _table(rows: Sequence[Sequence[str]], file: str, schema: Schema, log: FaultLog) -> RawTable | None:
+def sheet_table(rows: Sequence[Sequence[str]], file: str, schema: Schema, log: FaultLog) -> RawTable | None:
+    """Return the known columns of a sheet, the first row its header, or ``None`` with the fault noted."""
     names = [name.strip() for name in rows[0]] if rows else []
     positions = match_header(names, schema, file, log)
     if positions is None:
