@@ -17,7 +17,7 @@ from allocator.ledger.accounts.comptes import comptes, recompte
 from allocator.ledger.accounts.prevision import prevision
 from allocator.ledger.accounts.scenarios import scenarios
 from allocator.ledger.accounts.tableaux import comparaison_tableau, comptes_tableaux
-from allocator.ledger.daily.releve import Releve, build_releve, read_releve
+from allocator.ledger.daily.releve import Releve, read_releve
 from allocator.ledger.echeances.delais import delais, delais_tableau
 from allocator.ledger.store.journal import Journal
 
@@ -26,6 +26,7 @@ SHOWN: Final = ("du", "du_annee", "propositions", "attributions", "en_cours", "p
 
 TITRES: Final = {
     "reservataire": "réservataire",
+    "beneficiaire": "servi",
     "du": "dû",
     "du_annee": "dû (année)",
     "propositions": "propositions",
@@ -88,26 +89,29 @@ def accounts_command(
 
 def _releve(journal: Journal, jour: date | None) -> Releve:
     """Return what the journal says now, or as of the end of a day."""
-    if jour is None:
-        return read_releve(journal, date.today())
-    vu = journal.tete.rang
-    return build_releve(journal.registre(au=jour, vu=vu), jour, vu)
+    return read_releve(journal, date.today() if jour is None else jour, au=jour)
 
 
 def _page(releve: Releve, tableaux: Sequence[Tableau]) -> str:
     """Return what is told of the accounts: balances, clocks, and the rules side by side."""
     by_holder, by_place, _, clocks, *compared = (tableau.document() for tableau in tableaux)
+    # who is served is told where it is not always the réservataire
+    promise = ("reservataire", "territoire", *(("beneficiaire",) if any(map(_lost, by_place)) else ()))
     blocks = [
         f"{releve.registre.nom} — comptes au {releve.jour:%d/%m/%Y}, journal lu jusqu'à l'événement {releve.vu}\n"
         "Dû, logements et solde : en logements ; propositions, baux et en cours : en nombre ; "
         "points : selon le comptage.",
         _table([row for row in by_holder if row["du"] or row["propositions"]], ("reservataire",), SHOWN),
-        _table(by_place, ("reservataire", "territoire"), SHOWN),
+        _table(by_place, promise, SHOWN),
         _clocks(clocks),
     ]
     names = ("propositions", "attributions", "points", "logements", "solde")
-    blocks += [_table(rows, ("regle", "reservataire", "territoire"), names) for rows in compared]
+    blocks += [_table(rows, ("regle", *promise), names) for rows in compared]
     return "\n\n".join(blocks)
+
+
+def _lost(row: dict[str, Any]) -> bool:
+    return bool(row["beneficiaire"] != row["reservataire"])
 
 
 def _table(rows: Sequence[dict[str, Any]], texts: Sequence[str], names: Sequence[str]) -> str:

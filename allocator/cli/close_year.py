@@ -1,6 +1,7 @@
 """``allocator close-year``: balances carried over, rights used up, the next year opened."""
 
 import json
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -11,11 +12,11 @@ from allocator.cli.ledger_options import author_option, journal_of, ledger_exit_
 from allocator.cli.text_table import figure, text_table
 from allocator.formats import BadInput, Fault
 from allocator.formats.tableau import files
-from allocator.formats.writing import write_together
+from allocator.formats.writing import written_once_done
 from allocator.ledger.annees.apports import read_droits, read_hors_assiette
 from allocator.ledger.annees.closing import FinAnnee, close_year, cloture_tableau, refuse_closed
 from allocator.ledger.daily.periode import bounds, ouverture_on
-from allocator.ledger.daily.releve import build_releve
+from allocator.ledger.daily.releve import read_releve
 
 
 @click.command(name="close-year")
@@ -75,14 +76,14 @@ def close_year_command(
             _refuse_unfinished(fin)
         if not (again or dry_run):
             refuse_closed(actes, annee)
-        releve = build_releve(journal.registre(au=fin, vu=vu), fin, vu)
+        releve = read_releve(journal, fin, au=fin)
         instance = releve.livre.exercice.instance
         prevu = None if announced is None else read_hors_assiette(announced, instance.territoires)
         acquis = {} if acquired is None else read_droits(acquired, instance)
         end = close_year(releve, actes, prevu, acquis, auteur)
-        if out is not None:
-            write_together(out, files([cloture_tableau(end)]))
-        events = () if dry_run else journal.append(end.entrees, attendu=vu)
+        # no file tells of a closing that was not recorded
+        with nullcontext() if out is None else written_once_done(out, files([cloture_tableau(end)])):
+            events = () if dry_run else journal.append(end.entrees, attendu=vu)
     for text in end.avertissements:
         click.echo(text, err=True)
     if as_json:

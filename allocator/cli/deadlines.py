@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -19,7 +20,7 @@ from allocator.cli.ledger_options import (
 )
 from allocator.cli.text_table import text_table
 from allocator.formats.tableau import files
-from allocator.formats.writing import write_together
+from allocator.formats.writing import written_once_done
 from allocator.ledger.accounts.actes import ATTEND_CANDIDATS
 from allocator.ledger.daily.releve import Releve, build_releve, read_releve
 from allocator.ledger.echeances.courriers import courriers
@@ -85,16 +86,18 @@ def deadlines_command(
 
     Un délai échu ne l'est pour les comptes qu'une fois enregistré, par --enregistrer.
     """
-    texts = read_gabarit(gabarit)
+    template = read_gabarit(gabarit)
     with journal_of(base, bailleur) as journal:
         registre, releve = _state(journal, jour)
         running = [each for each in delais(registre, releve) if each.reste <= jours]
-        letters = courriers(registre, running, jour, texts)
-        if out is not None:
-            written = {letter.fichier: partial(_write, letter.texte) for letter in letters}
-            write_together(out, written | files([delais_tableau(running)]))
-            click.echo(f"{len(letters)} courrier(s) et horloges.csv écrits dans {out}/", err=True)
-        events = _record(journal, running, auteur) if recorded else ()
+        letters = courriers(registre, running, jour, template)
+        texts = {letter.fichier: partial(_write, letter.texte) for letter in letters}
+        written = texts | files([delais_tableau(running)])
+        # no letter tells of a lapse that was not recorded
+        with nullcontext() if out is None else written_once_done(out, written):
+            events = _record(journal, running, auteur) if recorded else ()
+    if out is not None:
+        click.echo(f"{len(letters)} courrier(s) et horloges.csv écrits dans {out}/", err=True)
     if as_json:
         head = {"bailleur": journal.bailleur, "date": str(jour), "jours": jours}
         told = {

@@ -17,7 +17,14 @@ from allocator.cli.ledger_options import (
 from allocator.formats import BadInput, Fault
 from allocator.formats.cells import one_of
 from allocator.ledger.daily.imports import Bilan, read_extract, take_in
-from allocator.ledger.importing import GENRES, mapping_text, propose_mapping, read_mapping, write_rejects
+from allocator.ledger.importing import (
+    GENRES,
+    mapping_text,
+    propose_mapping,
+    read_mapping,
+    rejects_of,
+    write_rejects,
+)
 
 
 @click.command(name="import")
@@ -41,9 +48,10 @@ from allocator.ledger.importing import GENRES, mapping_text, propose_mapping, re
 @click.option(
     "--rejets",
     "rejects",
-    metavar="CSV",
+    metavar="FICHIER",
     type=click.Path(path_type=Path),
-    help="Où écrire, avec --accept-valid, les lignes refusées.  [défaut : à côté, FICHIER.rejets.csv]",
+    help="Où écrire, avec --accept-valid, les lignes refusées : un CSV, ou un classeur si le nom finit par .xlsx.  "
+    "[défaut : à côté, FICHIER.rejets.csv ou .xlsx comme l'extrait]",
 )
 @click.option(
     "--dry-run", "dry_run", is_flag=True, help="Dit ce qui serait enregistré, et n'enregistre rien."
@@ -86,7 +94,7 @@ def import_command(
     with journal_of(base, bailleur) as journal:
         lecture = read_extract(journal, fichier, known)
         bilan = take_in(journal, lecture, auteur, jour, accept_valid=accept_valid, dry_run=dry_run)
-    where = rejects or fichier.with_suffix(".rejets.csv")
+    where = rejects or rejects_of(fichier)
     if bilan.lecture.fautes and not dry_run:
         write_rejects(bilan.lecture, where)
     for message in (*bilan.lecture.avertissements, *bilan.apport.avertissements):

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from allocator.cli.text_table import nombre
 from allocator.domain import BAILLEUR, Instance, Solution
 from allocator.policies.replaying.comptes import Comptes, totals
 from allocator.policies.replaying.prefix import Prefix
@@ -148,9 +149,3 @@ def _outcomes(known: Comptes | None) -> list[str]:
         f"Comptage « {known.mode} » : {nombre(sums['points'], 1)} points ; entre ce qui est dû et ce qui est "
         f"compté, {nombre(sums['ecart'], 1)} logements d'écart en somme.",
     ]
-
-
-def nombre(value: float, decimals: int) -> str:
-    """Return a number as French writes it; what rounds to zero has no sign."""
-    text = f"{round(value, decimals) + 0.0:,.{decimals}f}"
-    return text.replace(",", "\u202f").replace(".", ",").replace("-", "−")

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from math import isnan
 from typing import Final
 
-from allocator.cli.simulate_report import nombre
-
 ABSENT: Final = "—"
 
 
@@ -29,3 +27,9 @@ def figure(value: str | int | float | None, decimals: int = 1) -> str:
     if isinstance(value, str):
         return value
     return nombre(value, 0 if float(value).is_integer() else decimals)
+
+
+def nombre(value: float, decimals: int) -> str:
+    """Return a number as French writes it; what rounds to zero has no sign."""
+    text = f"{round(value, decimals) + 0.0:,.{decimals}f}"
+    return text.replace(",", "\u202f").replace(".", ",").replace("-", "−")

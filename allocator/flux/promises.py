@@ -5,6 +5,7 @@ communes where nothing is released yet are listed too (section 3 of the file con
 """
 
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Final
 
 import numpy as np
@@ -122,6 +123,22 @@ class Promises:
             cell of a commune does not exist where nothing is released, a petit one where its réservataire is
             not small.
         """
+        owed, there = self.owed(assiette, elapsed)
+        cible = self.following(np.maximum(0.0, owed))
+        exists = np.ones(len(self), dtype=bool)
+        exists[self.contractuels] = there
+        small = self._small(self._due(cible))
+        exists[self.petits] = small[self.scopes.reservataire[self.petits]]
+        cible[self.petits] = np.floor(cible[self.petits] + SLACK)
+        return cible, exists
+
+    def owed(
+        self, assiette: NDArray[np.integer] | Floats, elapsed: float = 1.0
+    ) -> tuple[Floats, NDArray[np.bool_]]:
+        """Return what each contractuel cell is owed, in dwellings, and whether it exists (see :meth:`cibles`).
+
+        Unlike a target it is below 0 where more than the share was received in earlier years.
+        """
         contractuels = self.contractuels
         within = _assiettes(self.places, assiette)
         scopes = self.scopes
@@ -130,21 +147,23 @@ class Promises:
         alone = spread < 0
         whole = np.where(alone, 1.0, within[self.spread_kind[contractuels], np.maximum(spread, 0)])
         share = np.where(alone, 1.0, np.divide(own, whole, out=np.zeros(len(own)), where=whole > 0))
+        owed = self.rate[contractuels] * own + elapsed * self.fixed[contractuels] * share
+        there = alone | (own > 0)
+        return np.where(there, owed, 0.0), there
+
+    def following(self, contractuels: Floats) -> Floats:
+        """Return what every cell is owed where the contractuel ones are owed so much; linear.
+
+        A petit cell is owed the sum, whole or not.
+        """
         cible = np.zeros(len(self))
-        exists = np.ones(len(self), dtype=bool)
-        cible[contractuels] = np.maximum(
-            0.0, self.rate[contractuels] * own + elapsed * self.fixed[contractuels] * share
-        )
-        exists[contractuels] = alone | (own > 0)
-        cible[contractuels][~exists[contractuels]] = 0.0
-        by_row = np.bincount(self.row[contractuels], weights=cible[contractuels], minlength=_rows(self))
+        cible[self.contractuels] = contractuels
+        by_row = np.bincount(self.row[self.contractuels], weights=contractuels, minlength=_rows(self))
         cible[self.totaux] = by_row[self.row[self.totaux]]
-        due = self._due(cible)
-        holder = scopes.reservataire
-        cible[self.petits] = np.floor(due[holder[self.petits]] + SLACK)
-        exists[self.petits] = self._small(due)[holder[self.petits]]
+        due, holder = self._due(cible), self.scopes.reservataire
+        cible[self.petits] = due[holder[self.petits]]
         cible[self.indicatifs] = self.rate[self.indicatifs] * due[holder[self.indicatifs]]
-        return cible, exists
+        return cible
 
     def due(self, assiette: NDArray[np.integer] | Floats) -> Floats:
         """Return what each réservataire is owed at an assiette: the sum of its contractuel targets."""
@@ -264,9 +283,10 @@ def _contractuels(instance: Instance, places: Geography) -> tuple[list[_Row], li
 def _indicatifs(instance: Instance, places: Geography) -> list[_Row]:
     indicatifs = instance.indicatifs
     cells = []
+    criteria = cache(partial(_criteria, places))
     for row, dimension in enumerate(indicatifs.dimension):
         modalite = indicatifs.modalite[row]
-        where, what = _criteria(places, dimension, modalite)
+        where, what = criteria(dimension, modalite)
         sur = CROISE if "+" in dimension else dimension
         rate = float(indicatifs.part[row]) / 100
         cells.append(

@@ -19,10 +19,14 @@ ABANDON: Final = 1000
 
 
 class Layout:
-    """A CSV text with its separator and its header: what it takes to read its rows, as often as need be."""
+    """A CSV text with its separator and its header: what it takes to read its rows, as often as need be.
 
-    def __init__(self, text: bytes, file: str, separator: str) -> None:
+    ``before`` are the lines of the file that stand before the text.
+    """
+
+    def __init__(self, text: bytes, file: str, separator: str, before: int = 0) -> None:
         self.text = text
+        self.before = before
         self.file = file
         self.separator = separator
         try:
@@ -51,14 +55,14 @@ class Layout:
         Where reading has to stop before the end, that is noted.
         """
         reader = _parse(self.text, self.separator)
-        line = 1
+        line = self.before + 1
         try:
             next(reader)
-            line = reader.line_num + 1
+            line = self.before + reader.line_num + 1
             for row in reader:
                 if len(row) == self.width or (row and not (len(row) == 1 and not row[0].strip())):
                     yield line, row
-                line = reader.line_num + 1
+                line = self.before + reader.line_num + 1
         except csv.Error as failure:
             log.add(self.file, line, None, f"{_why(str(failure))} : lecture abandonnée")
 
@@ -77,10 +81,12 @@ class Layout:
                 return
 
 
-def layouts(data: bytes, file: str, separators: Sequence[str], expected: str, log: FaultLog) -> list[Layout]:
+def layouts(  # noqa: PLR0913, PLR0917
+    data: bytes, file: str, separators: Sequence[str], expected: str, log: FaultLog, before: int = 0
+) -> list[Layout]:
     """Return the file as each separator would have it; none, with the fault noted, where it is no table.
 
-    ``expected`` is the header to show where the file is empty.
+    ``expected`` is the header to show where the file is empty, ``before`` the lines of the file before ``data``.
     """
     text = as_text(data, file, log)
     if text is None:
@@ -90,9 +96,14 @@ def layouts(data: bytes, file: str, separators: Sequence[str], expected: str, lo
         return []
     endless = _endless_line(text)
     if endless is not None:
-        log.add(file, endless, None, f"ligne de plus de {LONGEST_LINE // 1_000_000} Mo : lecture abandonnée")
+        log.add(
+            file,
+            before + endless,
+            None,
+            f"ligne de plus de {LONGEST_LINE // 1_000_000} Mo : lecture abandonnée",
+        )
         return []
-    return [Layout(text, file, separator) for separator in separators]
+    return [Layout(text, file, separator, before) for separator in separators]
 
 
 def _endless_line(text: bytes) -> int | None:

@@ -6,25 +6,28 @@ from allocator.formats.faults import FaultLog
 from allocator.formats.schema import Schema
 
 
-def match_header(names: Sequence[str], schema: Schema, file: str, log: FaultLog) -> dict[str, int] | None:
+def match_header(
+    names: Sequence[str], schema: Schema, file: str, log: FaultLog, line: int = 1
+) -> dict[str, int] | None:
     """Return the position of each known column that is there, or ``None`` with the faults noted.
 
-    Unknown columns are ignored; a known one that stands twice and a required one that is missing are faults.
+    ``line`` is that of the header. Unknown columns are ignored; a known one that stands twice and a required one
+    that is missing are faults.
     """
     positions = {column.name: names.index(column.name) for column in schema.columns if column.name in names}
     if not positions:
-        log.add(
-            file, 1, None, f"aucune colonne connue sur la première ligne, attendu : {expected_header(schema)}"
-        )
+        where = "la première ligne" if line == 1 else f"la ligne {line}"
+        what = f"aucune colonne connue sur {where}, attendu : {expected_header(schema)}"
+        log.add(file, line, None, what)
         return None
     twice = [name for name in positions if names.count(name) > 1]
     for name in twice:
-        log.add(file, 1, name, "colonne présente deux fois dans l'en-tête")
+        log.add(file, line, name, "colonne présente deux fois dans l'en-tête")
     missing = [name for name in _required(schema) if name not in positions]
     for name in missing:
         near = near_miss(name, [other for other in names if other not in positions])
         hint = f" (« {near} » y ressemble)" if near else ""
-        log.add(file, 1, name, f"colonne obligatoire absente de l'en-tête{hint}")
+        log.add(file, line, name, f"colonne obligatoire absente de l'en-tête{hint}")
     return None if twice or missing else positions
 
 

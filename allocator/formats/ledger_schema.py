@@ -21,6 +21,11 @@ RESERVATAIRE: Final = Column("reservataire", "identifier", "Identifiant du rése
 TERRITOIRE: Final = Column(
     "territoire", "code", "commune:CODE, epci:SIREN ou departement:CODE", example="departement:93"
 )
+BENEFICIAIRE: Final = Column(
+    "beneficiaire",
+    "identifier",
+    "Qui est servi : le réservataire, ou le préfet tant que la convention est perdue",
+)
 LIBERATION: Final = Column("liberation", "identifier", "Identifiant de la libération")
 TOUR: Final = Column("tour", "whole", "Numéro du tour du logement", minimum=1)
 
@@ -57,18 +62,17 @@ COMPTES_RESERVATAIRES: Final = Schema(
 COMPTES_TERRITOIRES: Final = Schema(
     "comptes_territoires",
     "Comptes par réservataire et territoire",
-    "Une ligne par promesse de l'année.",
+    "Une ligne par promesse de l'année et par bénéficiaire : d'abord qui est servi à ce jour, puis, pour les promesses "
+    "qui ont changé de main dans l'année, qui l'était avant.",
     (
         RESERVATAIRE,
         TERRITOIRE,
-        Column(
-            "beneficiaire", "identifier", "Qui est servi à ce jour ; le préfet si la convention est perdue"
-        ),
+        BENEFICIAIRE,
         Column("assiette", "number", "Libérations du flux dans le territoire", unit="logements"),
         *_DUS,
         *_MESURES,
     ),
-    ("reservataire", "territoire"),
+    ("reservataire", "territoire", "beneficiaire"),
     complete=True,
 )
 
@@ -81,13 +85,19 @@ COMPTES_SOUHAITS: Final = Schema(
         Column("sur", "choice", "Ce que l'objectif regarde", choices=words.SUR),
         Column("territoire", "code", "Où il vaut ; vide : partout", required=False),
         Column("modalite", "text", "Modalité du souhait", required=False),
+        Column(
+            "avant",
+            "identifier",
+            "Vide : ce qui est servi à ce jour ; sinon, qui l'a été plus tôt dans l'année à la place du réservataire",
+            required=False,
+        ),
         _dwellings("cible", "Objectif à ce jour"),
         _dwellings("cible_annee", "Objectif de l'année, d'après la prévision"),
         Column("propositions", "number", "Propositions qui en relèvent"),
         Column("attributions", "number", "Baux qui en relèvent"),
         _dwellings("logements", "Logements comptés"),
     ),
-    ("reservataire", "sur", "territoire", "modalite"),
+    ("reservataire", "sur", "territoire", "modalite", "avant"),
     complete=True,
 )
 
@@ -118,6 +128,7 @@ COMPARAISON: Final = Schema(
         Column("regle", "identifier", "Nom de la règle ; « convention » est ce qui est convenu"),
         RESERVATAIRE,
         TERRITOIRE,
+        BENEFICIAIRE,
         Column("propositions", "number", "Propositions faites"),
         Column("attributions", "number", "Baux signés"),
         _points("points", "Points comptés en tout"),
@@ -125,7 +136,7 @@ COMPARAISON: Final = Schema(
         _dwellings("logements", "Logements que ces points représentent"),
         _dwellings("solde", "Dû moins logements"),
     ),
-    ("regle", "reservataire", "territoire"),
+    ("regle", "reservataire", "territoire", "beneficiaire"),
     complete=True,
 )
 

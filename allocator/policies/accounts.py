@@ -1,6 +1,6 @@
 """Where each promise stands on a morning: assiette so far, dwellings counted, rights left."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -101,6 +101,22 @@ def covering(
     entry, cell = np.concatenate(entries), np.concatenate(cells)
     sorted_ = np.lexsort((cell, entry))
     return entry[sorted_], cell[sorted_]
+
+
+def cells_of_pairs(
+    scopes: Scopes, frame: Frame, liberations: Liberations
+) -> Callable[[int, int], tuple[int, ...]]:
+    """Return what gives the cells, ascending, in which a libération given to a réservataire counts (by their rows)."""
+    holders = len(frame.instance.reservataires)
+    row, holder = np.divmod(np.arange(len(liberations) * holders), max(1, holders))
+    entry, cell = covering(scopes, frame, liberations, row, holder)
+    first = np.searchsorted(entry, np.arange(len(row) + 1))
+
+    def cells(liberation: int, reservataire: int) -> tuple[int, ...]:
+        pair = liberation * holders + reservataire
+        return tuple(cell[first[pair] : first[pair + 1]].tolist())
+
+    return cells
 
 
 def _alike(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from allocator.formats.ledger_schema import CLOTURE
-from tests.ledger.played import demo, events, play, run, told
+from tests.ledger.played import demo, events, play, refuse_events, run, told
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +66,15 @@ def test_a_year_is_not_closed_twice_unless_asked_for(base: Path) -> None:
     assert events(base) == before
     assert run("close-year", "--base", base, "--annee", "2025", "--refaire").exit_code == 0
     assert [event["nature"] for event in events(base)[len(before) :]] == ["cloture"]
+
+
+def test_a_closing_that_cannot_be_recorded_is_not_written(base: Path, tmp_path: Path) -> None:
+    out, before = tmp_path / "cloture", events(base)
+    refuse_events(base)
+    done = run("close-year", "--base", base, "--annee", "2025", "--out", out)
+    assert done.exit_code != 0
+    assert list(out.iterdir()) == []
+    assert events(base) == before
 
 
 def test_bad_input_records_nothing(base: Path, tmp_path: Path) -> None:

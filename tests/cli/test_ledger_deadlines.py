@@ -8,7 +8,7 @@ import pytest
 
 from allocator.formats.ledger_schema import HORLOGES
 from tests.ledger.daily_desk import announced, opened, oriented, said, small
-from tests.ledger.played import events, play, run, told
+from tests.ledger.played import events, play, refuse_events, run, told
 
 DAY = "2025-12-20"
 
@@ -79,6 +79,16 @@ def test_a_template_with_faults_writes_and_records_nothing(base: Path, tmp_path:
     assert "modele.toml:2: objet: $objet inconnu" in done.stderr
     assert "echu" in done.stderr
     assert not out.exists()
+    assert events(base) == before
+
+
+def test_a_lapse_that_cannot_be_recorded_is_told_to_nobody(base: Path, tmp_path: Path) -> None:
+    out, before = tmp_path / "courriers", events(base)
+    refuse_events(base)
+    done = run("deadlines", "--base", base, "--date", DAY, "--out", out, "--enregistrer")
+    assert done.exit_code != 0
+    assert "écrits" not in done.stderr
+    assert list(out.iterdir()) == []
     assert events(base) == before
 
 

@@ -2,6 +2,7 @@
 
 import json
 import random
+import sqlite3
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -78,3 +79,12 @@ def events(where: Path) -> list[dict[str, Any]]:
     lines = run("journal", "export", "--base", where).stdout.splitlines()
     assert all(json.loads(line)["bailleur"] == BAILLEUR for line in lines)
     return [json.loads(line) for line in lines]
+
+
+def refuse_events(where: Path) -> None:
+    """Have the database of a journal refuse whatever would be recorded from now on."""
+    with sqlite3.connect(where) as connection:
+        connection.execute(
+            "CREATE TRIGGER refuse BEFORE INSERT ON evenements BEGIN SELECT RAISE(ABORT, 'refuse'); END"
+        )
+    connection.close()

@@ -1,14 +1,16 @@
 """The accounts of random books, figure for figure against a recount in pandas from the definitions."""
 
 import random
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from allocator.domain import BAILLEUR
 from allocator.ledger.accounts.comptes import comptes
+from allocator.ledger.accounts.livre import pointage
 from allocator.ledger.accounts.mesures import Mesures
 from tests.ledger.account_books import DEBUT, FIN, random_book, random_day
 from tests.ledger.account_recount import Recount
@@ -94,6 +96,32 @@ def test_what_the_prefet_takes_over_is_owed_and_debited_once(rng: random.Random)
     )
     whole = added.propositions.sum() if len(added) else 0.0
     assert known.reservataires.mesures.propositions.sum() == pytest.approx(whole + opened)
+
+
+@given(seeds)
+@on_random_books
+def test_lines_by_who_was_served_add_up_to_its_account(rng: random.Random) -> None:
+    """Whoever a promise served, then and now: nothing of what is owed or counted is lost between two lines."""
+    livre, _ = random_book(rng)
+    livre = replace(livre, ouverture=None)
+    known = comptes(livre, np.datetime64(random_day(rng)), np.array([9.0, 8.0, 7.0]))
+    who = np.concatenate([known.beneficiaire, *(np.full(len(a.rows), a.beneficiaire) for a in known.avant)])
+    served = who != BAILLEUR
+    holders = len(livre.exercice.instance.reservataires)
+    lines = np.concatenate([known.lignes.du, *(each.lignes.du for each in known.avant)])
+    sums = np.bincount(who[served], lines[served], holders)
+    assert known.reservataires.du.tolist() == pytest.approx(sums.tolist(), abs=1e-9)
+    found = pointage(livre, known.jour)
+    outside = np.bincount(
+        found.debite[(found.ligne < 0) & (found.debite >= 0)],
+        found.apports.propositions[(found.ligne < 0) & (found.debite >= 0)],
+        holders,
+    )
+    lines = np.concatenate(
+        [known.lignes.mesures.propositions, *(a.lignes.mesures.propositions for a in known.avant)]
+    )
+    sums = np.bincount(who[served], lines[served], holders) + outside
+    assert known.reservataires.mesures.propositions.tolist() == pytest.approx(sums.tolist())
 
 
 @given(seeds)

@@ -19,4 +19,4 @@ def test_the_benchmark_fills_a_journal_and_measures_it(tmp_path: Path) -> None:
     lines = (tmp_path / "ledger.csv").read_text(encoding="utf-8").splitlines()
     # dwellings that wait have one event each
     assert lines[1] == f"events recorded,{2 * ((40 - WAITING) * EVENTS + WAITING)},events"
-    assert len(lines) == 15
+    assert len(lines) == 26

@@ -1,5 +1,6 @@
 """The legal guards: each threshold just kept and just broken, by hand."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -74,7 +75,7 @@ def test_volumes_are_a_share_of_the_flux_expected() -> None:
     # a forecast may be wrong: what only a volume breaks is no error, what a part breaks by itself is
     assert kinds(told(state(lignes=(Ligne(D93, volume=31.0),)))) == [("avertissement", "etat", D93)]
     both = (Ligne(D93, part=31.0), Ligne("commune:93048", volume=1.0))
-    assert kinds(told(state(lignes=both))) == [("erreur", "etat", D93)]
+    assert kinds(told(state(lignes=both)))[0] == ("erreur", "etat", D93)
     # where nothing is expected, parts alone tell
     assert kinds(told(state(31.0), assiette=np.zeros(2), hors_qpv=np.zeros(2))) == [("erreur", "etat", D93)]
 
@@ -96,6 +97,30 @@ def test_agents_have_five_points_of_the_thirty() -> None:
     found = told(state(4.0, agents=5.0))
     assert kinds(found) == [("erreur", "agents", D93)]
     assert "dépassent la part de l'État" in found[0].message
+
+
+def test_the_share_of_the_state_is_the_same_in_every_commune_unless_agreed_otherwise() -> None:
+    uneven = state(lignes=(Ligne("commune:93048", part=40.0), Ligne("commune:93001", part=15.0)))
+    found = told(uneven)
+    assert kinds(found) == [("avertissement", "uniforme", D93)]
+    assert found[0].message == (
+        "l'État a 40 % du flux de Montreuil et 15 % de celui de Aubervilliers : sans clause contraire, "
+        "sa part est la même dans chaque commune du 93 (R.441-5-2, II, du CCH)"
+    )
+    # a commune that is left out, or that has a volume beside the share of all
+    assert kinds(told(state(lignes=(Ligne("commune:93048", part=30.0),)))) == [
+        ("avertissement", "uniforme", D93)
+    ]
+    both = (Ligne(D93, part=20.0), Ligne("commune:93001", volume=1.0))
+    assert ("avertissement", "uniforme", D93) in kinds(told(state(lignes=both)))
+    # line by line, but the same; and where nothing comes free there is no share
+    same = (Ligne("commune:93048", part=30.0), Ligne("commune:93001", part=30.0))
+    assert told(state(lignes=same)) == []
+    assert told(state(lignes=same[:1]), assiette=np.array([60.0, 0.0])) == []
+    wider = tuple(
+        replace(seuil, valeur=25.0) if seuil.nom == "uniforme" else seuil for seuil in read_seuils()
+    )
+    assert told(uneven, seuils=wider) == []
 
 
 def test_outside_the_qpv_the_denominator_is_a_setting() -> None:

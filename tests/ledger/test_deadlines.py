@@ -33,7 +33,7 @@ DELEGUEE = said(
 
 def sent(name: str, holder: str, day: str, **envoi: int) -> list[Entree]:
     return [
-        announced(name, day, adresse="3, rue du Port"),
+        announced(name, day, adresse="3, rue du Port", surface=61.5, loyer=420.25),
         oriented(name, day, holder),
         said("envoi", name, day, **envoi),
     ]
@@ -141,7 +141,7 @@ def test_each_actor_gets_one_letter_with_its_own_dwellings(sqlite_file: str) -> 
     assert letter.startswith("Objet : Logements proposés : 2 délai(s) à échéance\n")
     assert "Le 14/03/2025" in letter
     name = registre.reservataires.nom[registre.reservataires.id.index("als")]
-    assert f"- A ({name}) : T3, PLUS, hors QPV\n  3, rue du Port, " in letter
+    assert f"- A ({name}) : T3, PLUS, 61,5 m², 420,25 € par mois, hors QPV\n  3, rue du Port, " in letter
     assert "délai échu le 01/03/2025" in letter
     assert "à pourvoir jusqu'au 02/04/2025 inclus (reste 19 jour(s))" in letter
     assert "- B" not in letter

@@ -32,3 +32,21 @@ def test_a_journal_of_a_later_version_is_left_alone(database: str) -> None:
     engine.dispose()
     with pytest.raises(Unavailable, match=r"écrit par une version plus récente d'allocator \(9999\)"):
         open_journal(database, BAILLEUR, create=True)
+
+
+def test_a_journal_of_the_version_before_is_brought_to_this_one(database: str) -> None:
+    with open_journal(database, BAILLEUR, create=True) as journal:
+        journal.append([OUVERTURE])
+    engine, _ = connect(database, create=False)
+    with write_transaction(engine) as connection:
+        # what 0002 adds
+        connection.execute(text("DROP INDEX liberations_effet"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    engine.dispose()
+    with open_journal(database, BAILLEUR) as journal:
+        assert journal.verify().anomalies == ()
+        assert journal.tete.rang == 1
+    engine, _ = connect(database, create=False)
+    with read_transaction(engine) as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    engine.dispose()

@@ -1,6 +1,7 @@
 """Leases against radiations: what is right is never told, what is wrong always is."""
 
 import random
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from allocator.domain import Reservataires
 from allocator.formats import BadInput
 from allocator.ledger.daily.releve import build_releve
 from allocator.ledger.importing import Correspondance, Radiation
+from allocator.ledger.rapprochement.appariement import Voisins, match
 from allocator.ledger.rapprochement.baux import Bail, baux
 from allocator.ledger.rapprochement.extrait import read_radiations
 from allocator.ledger.rapprochement.rapprocher import Cadre, Ecart, agrees, rapprocher
@@ -125,6 +127,47 @@ def test_of_two_leases_near_enough_the_one_whose_contingent_agrees_is_taken() ->
     assert rapprocher(leases, radiations, HOLDERS, CADRE) == ()
     (wrong,) = rapprocher(leases[:1], radiations[1:], HOLDERS, CADRE)
     assert (wrong.anomalie, wrong.journal, wrong.sne) == ("contingent", "als", "etat")
+
+
+def test_the_nearest_is_left_to_another_where_both_can_be_right() -> None:
+    leases = [
+        Bail("A", date(2025, 3, 10), "93048", "T3", ("als",)),
+        Bail("B", date(2025, 3, 25), "93048", "T3", ("als",)),
+    ]
+    # the first is nearer to B, which the second needs
+    radiations = [
+        Radiation(2, "1", "2025-03-20", "93048", "als"),
+        Radiation(3, "2", "2025-04-10", "93048", "als"),
+    ]
+    assert rapprocher(leases, radiations, HOLDERS, CADRE) == ()
+
+
+@given(seeds, st.integers(1, 5), st.integers(1, 5))
+@settings(deadline=None)
+def test_no_other_matching_tells_less(rng: random.Random, leases: int, radiations: int) -> None:
+    """Against all matchings, one by one."""
+    pairs = [
+        Voisins(rng.random() < 0.4, rng.randrange(20), radiation, bail, bail % 3 > 0)
+        for radiation in range(radiations)
+        for bail in range(leases)
+        if rng.random() < 0.6
+    ]
+    found = match(pairs)
+    by_key = {(pair.radiation, pair.bail): pair for pair in pairs}
+    assert len(set(found.values())) == len(found)
+    assert merit([by_key[pair] for pair in found.items()]) == min(map(merit, matchings(pairs)))
+
+
+def matchings(pairs: list[Voisins]) -> Iterator[list[Voisins]]:
+    yield []
+    for row, pair in enumerate(pairs):
+        rest = [p for p in pairs[row + 1 :] if p.radiation != pair.radiation and p.bail != pair.bail]
+        yield from ([pair, *others] for others in matchings(rest))
+
+
+def merit(chosen: list[Voisins]) -> tuple[int, int]:
+    """Return what a matching spares of what would be told, and how many it matches, both to be least."""
+    return sum(pair.wrong - 1 - pair.missed for pair in chosen), -len(chosen)
 
 
 def test_leases_of_other_days_are_not_missed_but_may_be_matched() -> None:

@@ -11,17 +11,17 @@ from random import Random
 import pandas as pd
 
 from tests.ledger.played import run
-from tests.ledger.year_dues import dues, within
+from tests.ledger.year_dues import Line, dues, within
 from tests.ledger.year_events import AXES, Record, read_events
 from tests.ledger.year_play import DEBUT
 from tests.ledger.year_recount import Recount
 
 KEYS = {
     "comptes_reservataires": ["reservataire"],
-    "comptes_territoires": ["reservataire", "territoire"],
-    "comptes_souhaits": ["reservataire", "sur", "territoire", "modalite"],
+    "comptes_territoires": ["reservataire", "territoire", "beneficiaire"],
+    "comptes_souhaits": ["reservataire", "sur", "territoire", "modalite", "avant"],
     "horloges": ["liberation", "tour"],
-    "comparaison": ["regle", "reservataire", "territoire"],
+    "comparaison": ["regle", "reservataire", "territoire", "beneficiaire"],
 }
 """Columns that tell the lines of each file apart."""
 
@@ -83,18 +83,18 @@ def bilan(turns: pd.DataFrame) -> pd.DataFrame:
     return named.groupby(["reservataire", *AXES])[["propositions", "attributions"]].sum()
 
 
-def promises(recount: Recount) -> dict[tuple[str, str], dict[str, object]]:
-    """Return the accounts of each réservataire in each territory."""
+def promises(recount: Recount) -> dict[Line, dict[str, object]]:
+    """Return the accounts of each réservataire in each territory, for each that was served."""
     owed, expected = dues(recount).promises, {}
-    for key in recount.pacts.keys:
-        tenant = recount.pacts.tenant(key, recount.jour)
-        sums = recount.sums(recount.turns[(recount.turns.cle == key) & (recount.turns.debite == tenant)])
-        expected[key] = {
-            "beneficiaire": tenant,
-            "assiette": int(recount.assiette.commune.isin(recount.pacts.inside(key[1])).sum()),
-            "du": owed[key],
+    for line, du in owed.items():
+        holder, territoire, served = line
+        mine = recount.turns[(recount.turns.cle == (holder, territoire)) & (recount.turns.debite == served)]
+        sums = recount.sums(mine)
+        expected[line] = {
+            "assiette": int(recount.assiette.commune.isin(recount.pacts.inside(territoire)).sum()),
+            "du": du,
             **sums,
-            "solde": owed[key] - sums["logements"],
+            "solde": du - sums["logements"],
         }
     return expected
 
@@ -129,14 +129,16 @@ def cells(found: Tables, recount: Recount) -> None:
     """Check the promises and wishes one by one; a commune where nothing is owed may have no line."""
     pacts, turns = recount.pacts, recount.turns
     tenants = {key: pacts.tenant(key, recount.jour) for key in pacts.keys}
-    held = turns[[tenants.get(cle, who) == who for cle, who in zip(turns.cle, turns.debite, strict=True)]]
+    before = [
+        "" if tenants.get(cle, who) == who else who for cle, who in zip(turns.cle, turns.debite, strict=True)
+    ]
     targets = dues(recount).cells
     shown = set(found["comptes_souhaits"].index)
     assert all(target == 0.0 for cell, target in targets.items() if cell not in shown)
     expected = {}
-    by_name = dict(iter(held.groupby("reservataire")))
+    by_name = dict(iter(turns.groupby(["reservataire", before])))
     for cell in shown:
-        mine = within(recount, cell, by_name.get(cell[0], held.iloc[:0]))
+        mine = within(recount, cell, by_name.get((cell[0], cell[-1]), turns.iloc[:0]))
         sums = {name: float(mine[name].sum()) for name in ("propositions", "attributions", "logements")}
         expected[cell] = {"cible": targets[cell], **sums}
     same(found["comptes_souhaits"], expected)

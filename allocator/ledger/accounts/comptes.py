@@ -5,14 +5,25 @@ same unit, so that a balance (owed less counted) steers a daily rule in every mo
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import fields, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from allocator.domain import BAILLEUR
-from allocator.ledger.accounts.dus import Dus, dus
-from allocator.ledger.accounts.livre import Livre, Pointage, pointage, promis, so_far, whole_year
+from allocator.ledger.accounts.compte import Avant, Cellules, Compte, Comptes
+from allocator.ledger.accounts.dus import Dus, Promis, dus
+from allocator.ledger.accounts.livre import (
+    PERSONNE,
+    Livre,
+    Pointage,
+    earlier_tenants,
+    pointage,
+    promis,
+    so_far,
+    whole_year,
+)
 from allocator.ledger.accounts.mesures import Mesures, by_debited, by_row
 from allocator.ledger.accounts.regles import Regle, RegleDatee
 from allocator.policies.accounts import received
@@ -22,59 +33,6 @@ Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Compte:
-    """Accounts in columns, in dwellings: owed so far, owed over the year (NaN without a forecast), and counted."""
-
-    du: Floats
-    du_annee: Floats
-    mesures: Mesures
-
-    @property
-    def solde(self) -> Floats:
-        """Dwellings owed beyond those counted; negative for who is ahead."""
-        return self.du - self.mesures.logements
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Cellules:
-    """The promises one by one (contractuel, total, indicative), each with what it counts; one entry a cell.
-
-    ``cible`` is the target so far and ``cible_annee`` that of the year (NaN without a forecast), in dwellings;
-    ``propositions`` and ``attributions`` are numbers of tours, ``logements`` the dwellings that count. The other
-    columns are those of :class:`~allocator.domain.result.Ecarts`.
-    """
-
-    reservataire: NDArray[np.int32]
-    sur: tuple[str, ...]
-    territoire: tuple[str, ...]
-    modalite: tuple[str, ...]
-    cible: Floats
-    cible_annee: Floats
-    propositions: Floats
-    attributions: Floats
-    logements: Floats
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Comptes:
-    """The accounts of one bailleur at the end of a day.
-
-    ``lignes`` has one entry a row of the year's promises (réservataire × territory; ``beneficiaire`` is who it
-    serves on the day, ``assiette`` what came free there), ``reservataires`` one a réservataire: all that it is
-    debited and owed, the flux of others that it is served in their stead included. ``parts`` are the learned
-    shares of the outcomes.
-    """
-
-    jour: np.datetime64
-    parts: Floats
-    beneficiaire: Rows
-    assiette: Floats
-    lignes: Compte
-    reservataires: Compte
-    cellules: Cellules
-
-
 def comptes(livre: Livre, jour: np.datetime64, prevision: Floats | None = None) -> Comptes:
     """Return the accounts at the end of a day of the book's year.
 
@@ -82,11 +40,7 @@ def comptes(livre: Livre, jour: np.datetime64, prevision: Floats | None = None) 
     over the year is not known.
     """
     found = pointage(livre, jour)
-    worth = promis(livre, found.tenant)
-    owed = dus(livre.frame.promises, worth, so_far(livre, jour))
-    year = None
-    if prevision is not None:
-        year = dus(livre.frame.promises, worth, whole_year(livre, jour, prevision))
+    owed, year = _owed(livre, jour, promis(livre, found.tenant), prevision)
     return Comptes(
         jour,
         found.parts,
@@ -95,7 +49,56 @@ def comptes(livre: Livre, jour: np.datetime64, prevision: Floats | None = None) 
         Compte(owed.ligne, _unknown(owed.ligne) if year is None else year.ligne, by_row(livre, found)),
         _reservataires(livre, found, owed, year),
         _cellules(livre, found, owed, year),
+        tuple(
+            _avant(livre, found, tenant, rows, prevision)
+            for tenant, rows in earlier_tenants(livre, found).items()
+        ),
     )
+
+
+def _owed(
+    livre: Livre, jour: np.datetime64, worth: Promis, prevision: Floats | None
+) -> tuple[Dus, Dus | None]:
+    """Return what is owed so far and, where there is a forecast, over the year."""
+    promises = livre.frame.promises
+    owed = dus(promises, worth, so_far(livre, jour))
+    return owed, None if prevision is None else dus(promises, worth, whole_year(livre, jour, prevision))
+
+
+def _avant(livre: Livre, now: Pointage, tenant: int, rows: Rows, prevision: Floats | None) -> Avant:
+    """Return what some rows served to an earlier tenant."""
+    served = np.full(len(now.tenant), PERSONNE, dtype=np.intp)
+    served[rows] = tenant
+    found = replace(
+        now, tenant=served, tenu=(now.ligne >= 0) & (now.debite == np.append(served, PERSONNE)[now.ligne])
+    )
+    nothing = np.zeros(len(served))
+    worth = replace(promis(livre, served), report=nothing, acquis=nothing)
+    owed, year = _owed(livre, now.jour, worth, prevision)
+    sums = by_row(replace(livre, ouverture=None), found)
+    return Avant(
+        tenant,
+        rows,
+        Compte(
+            owed.ligne[rows],
+            (_unknown(owed.ligne) if year is None else year.ligne)[rows],
+            Mesures(*(getattr(sums, field.name)[rows] for field in fields(Mesures))),
+        ),
+        _counting(_cellules(livre, found, owed, year)),
+    )
+
+
+def _counting(cells: Cellules) -> Cellules:
+    """Return the cells that have any figure."""
+    figures = ("cible", "cible_annee", "propositions", "attributions", "logements")
+    some = np.any([np.nan_to_num(getattr(cells, name)) != 0.0 for name in figures], axis=0)
+    kept = np.flatnonzero(some).tolist()
+    columns = {field.name: getattr(cells, field.name) for field in fields(Cellules)}
+    chosen: dict[str, Any] = {
+        name: column[kept] if isinstance(column, np.ndarray) else tuple(column[row] for row in kept)
+        for name, column in columns.items()
+    }
+    return Cellules(**chosen)
 
 
 def recompte(

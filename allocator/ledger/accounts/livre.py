@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,9 @@ from allocator.policies.situation import Frame
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 ONE_DAY = np.timedelta64(1, "D")
+
+PERSONNE: Final = -2
+"""Tenant of a row that is not looked at."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,6 +126,22 @@ def tenants(exercice: Exercice, jour: np.datetime64) -> Rows:
     for served in exercice.beneficiaire[: int(exercice.stretch(np.array([jour]))[0]) + 1]:
         tenant = np.where(served == BAILLEUR, tenant, served)
     return tenant
+
+
+def earlier_tenants(livre: Livre, found: Pointage) -> dict[int, Rows]:
+    """Return the rows that served, or were debited to, another by a day than they serve on it, by who that was."""
+    exercice, rows = livre.exercice, len(found.tenant)
+    served = exercice.beneficiaire[: int(exercice.stretch(np.array([found.jour]))[0]) + 1]
+    made = (found.ligne >= 0) & (found.debite >= 0) & (found.tours.oriente <= found.jour)
+    pairs = np.concatenate(
+        [
+            served.ravel() * rows + np.tile(np.arange(rows), len(served)),
+            found.debite[made] * rows + found.ligne[made],
+        ]
+    )
+    tenant, row = np.divmod(np.unique(pairs[pairs >= 0]), max(1, rows))
+    other = tenant != found.tenant[row]
+    return {each: row[other & (tenant == each)] for each in np.unique(tenant[other]).tolist()}
 
 
 def _served(exercice: Exercice) -> Rows:

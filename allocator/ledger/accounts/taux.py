@@ -1,8 +1,9 @@
 """How often pre-orientations end in which way: learned from the tours, shrunk towards stated assumptions."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from allocator.formats.faults import FaultLog
 from allocator.formats.keys import Keys, open_keys
 from allocator.formats.toml_document import LIMIT
 from allocator.ledger.accounts.issues import BAIL, ISSUES
+from allocator.ledger.accounts.regle_reader import keys_of_contenu
 from allocator.ledger.accounts.tours import Tours
 
 Floats = NDArray[np.float64]
@@ -61,11 +63,35 @@ def read_hypotheses(path: Path = SHIPPED) -> Hypotheses:
     keys = open_keys(path, LIMIT, log)
     keys.constant("format", FORMAT)
     keys.text("titre", "")
-    force, recul = keys.number("force"), keys.number("recul")
-    parts = _parts(keys)
+    hypotheses = _hypotheses(keys)
     keys.refuse_others()
     log.raise_if_any()
-    return Hypotheses(parts, force, recul)
+    return hypotheses
+
+
+def hypotheses_of_contenu(contenu: Mapping[str, Any]) -> Hypotheses:
+    """Return the assumptions in the contents of an opening.
+
+    Raises
+    ------
+    BadInput
+        With every fault.
+    """
+    log = FaultLog()
+    hypotheses = _hypotheses(keys_of_contenu(contenu, "hypothèses de l'ouverture", log))
+    log.raise_if_any()
+    return hypotheses
+
+
+def contenu_of_hypotheses(hypotheses: Hypotheses) -> dict[str, Any]:
+    """Return assumptions as the contents of an opening, which read back as the same."""
+    taux = {code: part for code, part in zip(ISSUES, hypotheses.parts, strict=True) if code != ISSUES[BAIL]}
+    return {"force": hypotheses.force, "recul": hypotheses.recul, "taux": taux}
+
+
+def _hypotheses(keys: Keys) -> Hypotheses:
+    force, recul = keys.number("force"), keys.number("recul")
+    return Hypotheses(_parts(keys), force, recul)
 
 
 def _parts(keys: Keys) -> tuple[float, ...]:

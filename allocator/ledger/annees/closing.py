@@ -17,6 +17,7 @@ from allocator.ledger.accounts.cloture import Cloture, cloture, contenu_of_clotu
 from allocator.ledger.annees.instance import kept_rows
 from allocator.ledger.conventions.actes import versions_of
 from allocator.ledger.conventions.version import REPORTE, in_force, regimes
+from allocator.ledger.daily.livres import LIVRES, contenu_of_livres
 from allocator.ledger.daily.ouverture import contenu_of_ouverture
 from allocator.ledger.daily.periode import bounds, ouverture_on
 from allocator.ledger.daily.releve import Releve
@@ -144,11 +145,12 @@ def _opened(actes: Sequence[Acte], jour: date) -> bool:
 
 
 def _opening(releve: Releve, ouverture: Acte, debut: date) -> dict[str, Any]:
-    """Return the contents of the next year's opening: the same réservataires, territories, wishes and model."""
+    """Return the contents of the next year's opening: who, where, wishes, model and defaults stay."""
     following = debut.replace(year=debut.year + 1, day=min(debut.day, 28)) - timedelta(days=1)
     instance = releve.livre.exercice.instance
     known = replace(instance, debut=debut, fin=following, historique=_history(releve, instance, debut))
-    return contenu_of_ouverture(known, ouverture.contenu["modele"])
+    livres = ouverture.contenu.get(LIVRES) or contenu_of_livres()
+    return contenu_of_ouverture(known, ouverture.contenu["modele"]) | {LIVRES: livres}
 
 
 def _history(releve: Releve, instance: Instance, debut: date) -> Liberations | None:

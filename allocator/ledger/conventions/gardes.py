@@ -53,7 +53,14 @@ def gardes(  # noqa: PLR0913, PLR0917 (what the law looks at, and when)
         The thresholds; of a name that has none on the day nothing is said.
     """
     known = promesses(exercice, versions, day, assiette, hors_qpv)
-    rules = {"etat": _etat, "agents": _agents, "hors_qpv": _hors_qpv, "garantie": _garantie, "total": _total}
+    rules = {
+        "etat": _etat,
+        "agents": _agents,
+        "uniforme": _uniforme,
+        "hors_qpv": _hors_qpv,
+        "garantie": _garantie,
+        "total": _total,
+    }
     sure = replace(known, due=known.parts)
     found = [*_unsigned(known), *_blind(known)]
     for nom, rule in rules.items():
@@ -99,6 +106,20 @@ def _agents(known: Promesses, seuil: Seuil) -> Iterator[Alerte]:
         if agents > share + SLACK:
             message = (
                 f"les {agents:g} points des agents dépassent la part de l'État, {share:.4g} % dans le {code}"
+            )
+            yield _alerte(seuil, f"departement:{code}", message)
+
+
+def _uniforme(known: Promesses, seuil: Seuil) -> Iterator[Alerte]:
+    noms = known.instance.territoires.nom
+    for code, inside, owed in known.of_state():
+        here = inside[known.assiette[inside] > 0]
+        share = 100 * owed[known.assiette[inside] > 0] / known.assiette[here]
+        least, most = int(share.argmin()), int(share.argmax())
+        if share[most] - share[least] > seuil.valeur + SLACK:
+            message = (
+                f"l'État a {share[most]:.4g} % du flux de {noms[here[most]]} et {share[least]:.4g} % de celui de "
+                f"{noms[here[least]]} : sans clause contraire, sa part est la même dans chaque commune du {code}"
             )
             yield _alerte(seuil, f"departement:{code}", message)
 

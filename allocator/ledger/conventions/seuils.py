@@ -17,7 +17,7 @@ SHIPPED: Final = Path(__file__).with_suffix(".toml")
 
 ERREUR: Final = "erreur"
 GRAVITES: Final = (ERREUR, "avertissement")
-NOMS: Final = ("etat", "agents", "hors_qpv", "garantie", "total")
+NOMS: Final = ("etat", "agents", "uniforme", "hors_qpv", "garantie", "total")
 """What is bounded (see the shipped file)."""
 
 DENOMINATEURS: Final = ("prefet", "flux")
@@ -58,14 +58,20 @@ def read_seuils(path: Path = SHIPPED) -> tuple[Seuil, ...]:
     keys = open_keys(path, LIMIT, log)
     keys.constant("format", FORMAT)
     keys.text("titre", "")
+    seuils = seuils_of_keys(keys)
+    keys.refuse_others()
+    log.raise_if_any()
+    return seuils
+
+
+def seuils_of_keys(keys: Keys) -> tuple[Seuil, ...]:
+    """Return the thresholds of a document, its ``[[seuil]]`` tables; faults are noted."""
     seuils: list[Seuil] = []
     for table in keys.tables("seuil"):
         seuil = _seuil(table)
         if any(_overlap(seuil, other) for other in seuils):
             table.fault(f"un autre seuil « {seuil.nom} » vaut les mêmes jours")
         seuils.append(seuil)
-    keys.refuse_others()
-    log.raise_if_any()
     return tuple(seuils)
 
 

@@ -83,9 +83,11 @@ def _faults(version: Version, directory: Directory, instance: Instance) -> Itera
 
 
 def _beyond(version: Version, instance: Instance) -> Iterator[str]:
-    covered = communes(instance, version.territoire)
     for ligne in version.lignes:
-        if not communes(instance, ligne.territoire) <= covered:
+        inside = ligne.territoire == version.territoire or (
+            communes(instance, ligne.territoire) <= communes(instance, version.territoire)
+        )
+        if not inside:
             yield f"{quote(ligne.territoire)} dépasse le territoire de la convention"
 
 

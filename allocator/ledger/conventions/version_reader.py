@@ -32,7 +32,7 @@ def version_of_contenu(contenu: Mapping[str, Any], effet: date, defaut: Regle, p
     """
     log = FaultLog()
     keys = keys_of_contenu(contenu, place, log)
-    version = _version(keys, effet, defaut)
+    version = version_of_keys(keys, effet, defaut)
     keys.refuse_others()
     log.raise_if_any()
     return version
@@ -57,7 +57,8 @@ def contenu_of_version(version: Version) -> dict[str, Any]:
     return contenu
 
 
-def _version(keys: Keys, effet: date, defaut: Regle) -> Version:
+def version_of_keys(keys: Keys, effet: date, defaut: Regle) -> Version:
+    """Return the version in a table of clauses; faults are noted, those of unknown keys apart."""
     regle = keys.table("regle")
     dates = {name: _day(keys, name) for name in _DATES}
     version = Version(

@@ -17,6 +17,7 @@ from allocator.ledger.conventions.seuils import ERREUR, Seuil
 from allocator.ledger.conventions.unicite import ECHELLE, refuse_faults
 from allocator.ledger.conventions.version import Ligne, Version
 from allocator.ledger.conventions.version_reader import contenu_of_version
+from allocator.ledger.daily.livres import LIVRES, contenu_of_livres
 from allocator.ledger.daily.ouverture import contenu_of_ouverture
 from allocator.ledger.events.event import Entree
 
@@ -58,7 +59,7 @@ def opening(reprise: Reprise, auteur: str) -> tuple[tuple[Entree, ...], tuple[Al
     alertes = legal_alerts(instance, versions, effet, reprise.seuils)
     if not reprise.passer_outre:
         refuse(alertes)
-    contenu = contenu_of_ouverture(instance, reprise.modele)
+    contenu = contenu_of_ouverture(instance, reprise.modele) | {LIVRES: contenu_of_livres()}
     if reprise.passer_outre:
         contenu["passer_outre"] = reprise.passer_outre
     entrees = [Entree("ouverture", "", str(debut), auteur, contenu)]

@@ -1,7 +1,7 @@
 """The period that a journal is open for on a day, as its opening tells it."""
 
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Final
 
 import numpy as np
 
@@ -11,6 +11,9 @@ from allocator.ledger.daily.ouverture import historique_of, indicatifs_of
 from allocator.ledger.events.fold import Acte
 from allocator.ledger.state.registre import Registre
 from allocator.policies.situation import take
+
+BEFORE: Final = timedelta(days=366)
+"""How long before its first day a period is looked at: what was pending then, and the mixes of the year before."""
 
 
 def ouverture_on(actes: tuple[Acte, ...], jour: date) -> Acte:
@@ -38,12 +41,12 @@ def bounds(ouverture: Acte) -> tuple[date, date]:
 def instance_of(ouverture: Acte, registre: Registre) -> Instance:
     """Return the period as its opening tells it, without promises and without the dwellings of the period.
 
-    ``historique`` is what the opening has of earlier years, and then what the journal has of them.
+    ``historique`` is what the opening has of earlier years, and then what the journal has of the last one.
     """
     contenu, (debut, fin) = ouverture.contenu, bounds(ouverture)
     told = historique_of(contenu, registre)
     own = registre.liberations
-    earlier = own.date < np.datetime64(debut)
+    earlier = (own.date < np.datetime64(debut)) & (own.date >= np.datetime64(debut - BEFORE))
     later = np.flatnonzero(earlier & (own.date > told.date.max()) if len(told) else earlier)
     none, empty = np.empty(0, dtype=np.intp), np.empty(0)
     return Instance(

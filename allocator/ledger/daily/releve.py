@@ -1,30 +1,24 @@
 """What the daily job reads of a journal on a day: the period, its promises and rules, the dwellings, the book."""
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from typing import Final
+from datetime import date
 
 import numpy as np
 
 from allocator.domain import BAILLEUR, Model
-from allocator.domain.vocabulary import FLUX
 from allocator.ledger.accounts.actes import ouverture_of, tours_of
 from allocator.ledger.accounts.livre import Livre
-from allocator.ledger.accounts.regle_reader import read_regle
-from allocator.ledger.accounts.taux import read_hypotheses
 from allocator.ledger.conventions.actes import regles_of, soldes_of, versions_of
 from allocator.ledger.conventions.exercice import exercice
 from allocator.ledger.conventions.unicite import refuse_faults
 from allocator.ledger.conventions.version import Version, in_force
+from allocator.ledger.daily.livres import defaut_of, hypotheses_of
 from allocator.ledger.daily.ouverture import model_of
-from allocator.ledger.daily.periode import bounds, instance_of, ouverture_on
-from allocator.ledger.daily.window import restricted
+from allocator.ledger.daily.periode import BEFORE, bounds, instance_of, ouverture_on
+from allocator.ledger.daily.window import of_period
 from allocator.ledger.state.registre import Registre
 from allocator.ledger.store.journal import Journal
 from allocator.policies.situation import frame
-
-BEFORE: Final = timedelta(days=366)
-"""How long before its first day a period is looked at: what was pending then, and the mixes of the year before."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,7 +26,7 @@ class Releve:
     """A journal as the daily job reads it on a day.
 
     ``vu`` is the rang of the last event looked at. ``registre`` has the dwellings of the period, those of the year
-    before it, and all that still wait; ``livre`` the accounts made of them.
+    before it, and of earlier ones those that were not done with before it; ``livre`` the accounts made of them.
     """
 
     vu: int
@@ -78,21 +72,20 @@ class Releve:
         return int(self.livre.exercice.stretch(np.array([jour or self.jour], dtype="datetime64[D]"))[0])
 
 
-def read_releve(journal: Journal, jour: date) -> Releve:
+def read_releve(journal: Journal, jour: date, au: date | None = None) -> Releve:
     """Return what a journal says now, for the job of a day: of one moment, whoever writes meanwhile.
+
+    With ``au``, only what had taken effect by the end of that day of the same period, corrections made since included.
 
     Raises
     ------
     BadInput
         If no period that was opened holds the day, or acts cannot stand together.
     """
-    while True:
-        vu = journal.tete.rang
-        waiting = journal.waiting()
-        debut, fin = bounds(ouverture_on(waiting.actes, jour))
-        registre = journal.period(_first(waiting, debut), fin)
-        if journal.tete.rang == vu:
-            return build_releve(registre, jour, vu)
+    with journal.moment() as now:
+        debut, fin = bounds(ouverture_on(now.actes, jour))
+        registre, vu = now.of_year(debut - BEFORE, debut, fin, au), now.tete.rang
+    return build_releve(of_period(registre, debut, fin), jour, vu)
 
 
 def past_releve(journal: Journal, jour: date, vu: int) -> Releve:
@@ -104,10 +97,7 @@ def past_releve(journal: Journal, jour: date, vu: int) -> Releve:
         If no period that was opened by then holds the day.
     """
     registre = journal.registre(vu=vu)
-    debut, fin = bounds(ouverture_on(registre.actes, jour))
-    dates = registre.liberations.date
-    kept = (dates >= np.datetime64(_first(registre, debut))) & (dates <= np.datetime64(fin))
-    return build_releve(restricted(registre, np.flatnonzero(kept)), jour, vu)
+    return build_releve(of_period(registre, *bounds(ouverture_on(registre.actes, jour))), jour, vu)
 
 
 def build_releve(registre: Registre, jour: date, vu: int) -> Releve:
@@ -122,7 +112,7 @@ def build_releve(registre: Registre, jour: date, vu: int) -> Releve:
     registre = replace(registre, liberations=replace(registre.liberations, complements={}))
     ouverture = ouverture_on(registre.actes, jour)
     model, instance = model_of(ouverture.contenu), instance_of(ouverture, registre)
-    defaut = read_regle()
+    defaut = defaut_of(ouverture.contenu)
     versions = versions_of(registre.actes, defaut)
     refuse_faults(versions, instance)
     year = exercice(instance, versions, soldes_of(registre.actes, instance.debut.year))
@@ -133,16 +123,8 @@ def build_releve(registre: Registre, jour: date, vu: int) -> Releve:
         tours=tours_of(registre),
         regles=regles_of(registre.actes, versions, defaut),
         defaut=defaut,
-        hypotheses=read_hypotheses(),
+        hypotheses=hypotheses_of(ouverture.contenu),
         retire=registre.suivi.retire,
         ouverture=ouverture_of(registre.actes, year),
     )
     return Releve(vu, jour, registre, model, versions, livre)
-
-
-def _first(registre: Registre, debut: date) -> date:
-    """Return the first day to look at: that of the oldest dwelling that waits, if it has waited for longer."""
-    rows = registre.suivi.a_orienter
-    dates = registre.liberations.date[rows[registre.liberations.statut[rows] == FLUX]]
-    first: date = dates.min(initial=np.datetime64(debut - BEFORE)).astype(date)
-    return first

@@ -1,16 +1,33 @@
 """Some of the dwellings of a state, as if the journal had no others."""
 
 from dataclasses import fields, replace
+from datetime import date
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.ledger.state.registre import Registre, Suivi, Tours
+from allocator.ledger.daily.periode import BEFORE
+from allocator.ledger.events.transitions import OUVERTES
+from allocator.ledger.state.registre import PHASE, Registre, Suivi, Tours
 from allocator.policies.situation import take
 
 Rows = NDArray[np.intp]
 Table = TypeVar("Table", Suivi, Tours)
+
+
+def of_period(registre: Registre, debut: date, fin: date) -> Registre:
+    """Return the state of the dwellings that a period looks at, so that it is the same however it was read.
+
+    Those released in it and in the year before it, and of earlier ones those to which something is still to happen
+    or one of whose tours ended in it: they count in its accounts.
+    """
+    dates, tours = registre.liberations.date, registre.tours
+    kept = np.isin(registre.suivi.phase, [PHASE.index(phase) for phase in OUVERTES])
+    kept |= dates >= np.datetime64(debut - BEFORE)
+    kept[tours.liberation[tours.fin >= np.datetime64(debut)]] = True
+    kept &= dates <= np.datetime64(fin)
+    return registre if kept.all() else restricted(registre, np.flatnonzero(kept))
 
 
 def restricted(registre: Registre, rows: Rows) -> Registre:

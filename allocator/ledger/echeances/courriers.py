@@ -66,6 +66,8 @@ def _letter(registre: Registre, acteur: str, clocks: Sequence[Delai], jour: date
 def _words(registre: Registre, delai: Delai) -> Mapping[str, str]:
     table, row = registre.liberations, delai.row
     words = {name: column[row] for name, column in table.complements.items()}
+    # people read these
+    words |= {name: words[name].replace(".", ",") for name in ("surface", "loyer") if name in words}
     words |= {
         "liberation": delai.liberation,
         "tour": str(delai.tour),

@@ -48,7 +48,7 @@ def fold(events: Iterable[Event], au: str | None = None) -> Folded:
     actes: list[Acte] = []
     for event in effective(events):
         sujet = NATURES[event.nature].sujet
-        if au is not None and event.effet > au and event.nature != "ouverture":
+        if au is not None and not in_effect(event, au):
             continue
         if sujet == "logement":
             dossier = dossiers.get(event.objet)
@@ -61,6 +61,11 @@ def fold(events: Iterable[Event], au: str | None = None) -> Folded:
         elif sujet == "acte":
             actes.append(acte_of(event))
     return Folded(dossiers, tuple(actes))
+
+
+def in_effect(event: Event | Acte, au: str) -> bool:
+    """Tell whether something had taken effect at the end of a day (ISO); the words of an opening have no date."""
+    return event.effet <= au or event.nature == "ouverture"
 
 
 def acte_of(event: Event) -> Acte:

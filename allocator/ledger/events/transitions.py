@@ -34,6 +34,9 @@ PHASES: Final[Mapping[str, str]] = {
 A_ORIENTER: Final = frozenset({"attente", "a_reorienter", "designation"})
 """Phases of the dwellings that wait for an orientation."""
 
+OUVERTES: Final = frozenset(PHASES) - {"", "loue", "retire"}
+"""Phases of the dwellings to which something is still to happen."""
+
 _LIBRE: Final = A_ORIENTER | {"relogement"}
 _CHEZ: Final = frozenset({"oriente", "propose", "candidats", "decide"})
 _SELON_STATUT: Final = {

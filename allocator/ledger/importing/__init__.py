@@ -14,7 +14,7 @@ from allocator.ledger.importing.mapping import Correspondance
 from allocator.ledger.importing.mapping_reader import read_mapping
 from allocator.ledger.importing.mapping_writer import mapping_text
 from allocator.ledger.importing.proposal import Proposition, propose_mapping
-from allocator.ledger.importing.rejects import write_rejects
+from allocator.ledger.importing.rejects import rejects_of, write_rejects
 from allocator.ledger.importing.rows import Annonce, Issue, Ligne, Radiation, Solde
 
 __all__ = [
@@ -39,5 +39,6 @@ __all__ = [
     "propose_mapping",
     "read_import",
     "read_mapping",
+    "rejects_of",
     "write_rejects",
 ]

@@ -11,7 +11,7 @@ from allocator.formats.faults import BadInput, Fault, FaultLog
 from allocator.formats.header import match_header
 from allocator.formats.schema import Column, Schema
 from allocator.ledger.importing import rpls
-from allocator.ledger.importing.extract import Extrait, read_extract
+from allocator.ledger.importing.extract import LOOKED_AT, Extrait, first_rows, read_extract
 from allocator.ledger.importing.known import Noms
 from allocator.ledger.importing.mapping import Correspondance
 from allocator.ledger.importing.row_reader import RowReader, Values
@@ -73,11 +73,15 @@ def read_import(path: Path, mapping: Correspondance, noms: Noms | None = None) -
     log = FaultLog()
     header = _header(mapping)
     known = [column.name for column in header.columns]
-    extrait = read_extract(path, mapping.codage, mapping.feuille, known, log)
+    extrait = read_extract(path, mapping.lieu, known, log)
     if extrait is None:
         raise log.bad_input()
-    positions = match_header(extrait.names, header, extrait.file, log)
+    positions = match_header(extrait.names, header, extrait.file, log, mapping.entete)
     if positions is None:
+        elsewhere = _header_row(path, mapping, known)
+        if elsewhere is not None:
+            what = f"la ligne {elsewhere} en a l'air : « entete = {elsewhere} » dans la correspondance"
+            log.add(extrait.file, elsewhere, None, what)
         raise log.bad_input()
     usable = not log
     reader = RowReader(mapping, positions, extrait.decimal_comma, noms or Noms())
@@ -85,6 +89,13 @@ def read_import(path: Path, mapping: Correspondance, noms: Noms | None = None) -
     if not usable:
         raise log.bad_input()
     return Lecture(lignes, mapping.champs, tuple(log.listed()), _warnings(extrait.file, guessed), extrait)
+
+
+def _header_row(path: Path, mapping: Correspondance, known: Sequence[str]) -> int | None:
+    """Return the first of the lines of a file that has all known columns, if it is not where the mapping says."""
+    rows = first_rows(path, mapping.lieu, LOOKED_AT)
+    found = (line for line, row in enumerate(rows, 1) if set(known) <= set(map(str.strip, row)))
+    return next((line for line in found if line != mapping.entete), None)
 
 
 def _header(mapping: Correspondance) -> Schema:

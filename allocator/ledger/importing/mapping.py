@@ -8,6 +8,7 @@ from typing import Final
 
 from allocator.formats.cells import CellError, one_of, quote
 from allocator.formats.schema import Schema
+from allocator.ledger.importing.extract import Lieu
 from allocator.ledger.importing.fields import EXTRAITS
 
 CODAGES: Final = ("utf-8", "windows-1252")
@@ -32,7 +33,7 @@ class Correspondance:
     that hold it (several are joined with a space), ``constantes`` the fields that are the same for all rows, as text.
     ``traductions`` are, for each field, what a text stands for, the empty one being an empty cell. ``dates`` are the
     formats of dates, tried in order after ISO: ``JJ/MM/AAAA``. ``codage`` is one of :data:`CODAGES`; ``feuille`` is
-    the sheet of a workbook, empty for its first one.
+    the sheet of a workbook, empty for its first one; ``entete`` is the line of the header.
     """
 
     genre: str
@@ -42,6 +43,12 @@ class Correspondance:
     dates: tuple[str, ...] = ()
     codage: str = CODAGES[0]
     feuille: str = ""
+    entete: int = 1
+
+    @property
+    def lieu(self) -> Lieu:
+        """Where the table is in an extract."""
+        return Lieu(self.codage, self.feuille, self.entete)
 
     @property
     def schema(self) -> Schema:

@@ -17,6 +17,9 @@ from allocator.ledger.importing.values import understand
 FORMAT: Final = 1
 """Version of the file's format."""
 
+DEEPEST: Final = 1_000
+"""Line of the deepest header."""
+
 
 def read_mapping(path: Path) -> Correspondance:
     """Return a saved mapping.
@@ -32,7 +35,7 @@ def read_mapping(path: Path) -> Correspondance:
     genre = keys.choice("genre", tuple(EXTRAITS))
     dates = _dates(keys)
     codage = keys.choice("codage", CODAGES, CODAGES[0])
-    feuille = keys.text("feuille", "")
+    feuille, entete = keys.text("feuille", ""), _entete(keys)
     colonnes, constantes, traductions = (
         _table(keys, name) for name in ("colonnes", "constantes", "traductions")
     )
@@ -49,10 +52,21 @@ def read_mapping(path: Path) -> Correspondance:
         dates,
         codage,
         feuille,
+        entete,
     )
     _refuse_missing(found, colonnes or keys)
     log.raise_if_any()
     return found
+
+
+def _entete(keys: Keys) -> int:
+    value = keys.value("entete")
+    if value is None:
+        return 1
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= DEEPEST:
+        keys.fault(f"attendu le numéro de la ligne de l'en-tête, de 1 à {DEEPEST}", "entete")
+        return 1
+    return value
 
 
 def _dates(keys: Keys) -> tuple[str, ...]:

@@ -28,8 +28,11 @@ def _lines(proposition: Proposition) -> Iterator[str]:
     if mapping.dates:
         yield f"dates = {_texts(mapping.dates)}"
     yield f"codage = {_text(mapping.codage)}"
-    if mapping.feuille:
-        yield f"feuille = {_text(mapping.feuille)}"
+    where = {
+        "feuille": mapping.feuille and _text(mapping.feuille),
+        "entete": mapping.entete if mapping.entete > 1 else "",
+    }
+    yield from (f"{name} = {value}" for name, value in where.items() if value)
     yield from ("", "[colonnes]")
     for champ, names in mapping.colonnes.items():
         yield f"{champ} = {_texts(names)}"

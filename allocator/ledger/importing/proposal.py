@@ -1,14 +1,21 @@
 """A mapping guessed from the header of an extract and from what its cells look like."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from allocator.formats.cells import CellError
 from allocator.formats.faults import FaultLog
 from allocator.formats.schema import Column
-from allocator.ledger.importing.extract import Extrait, is_utf8, read_extract
+from allocator.ledger.importing.extract import (
+    LOOKED_AT,
+    Extrait,
+    Lieu,
+    first_rows,
+    is_utf8,
+    read_extract,
+)
 from allocator.ledger.importing.fields import COMPRIS, EXTRAITS
 from allocator.ledger.importing.headers import HEADERS, JOINED
 from allocator.ledger.importing.mapping import CODAGES, Correspondance, read_day
@@ -53,7 +60,9 @@ def propose_mapping(path: Path, genre: str, feuille: str = "") -> Proposition:
     log = FaultLog()
     workbook = path.suffix.lower() == ".xlsx"
     codage = CODAGES[0] if workbook or not path.is_file() or is_utf8(path) else CODAGES[1]
-    extrait = read_extract(path, codage, feuille, (), log)
+    lieu = Lieu(codage, feuille)
+    lieu = replace(lieu, entete=_header_row(genre, first_rows(path, lieu, LOOKED_AT)))
+    extrait = read_extract(path, lieu, (), log)
     if log or extrait is None:
         raise log.bad_input()
     colonnes = _columns(genre, extrait.names)
@@ -66,7 +75,9 @@ def propose_mapping(path: Path, genre: str, feuille: str = "") -> Proposition:
     ]
     taken = {FAUTES, *(name for names in colonnes.values() for name in names)}
     return Proposition(
-        Correspondance(genre, colonnes, dates=_date_formats(dates), codage=codage, feuille=feuille),
+        Correspondance(
+            genre, colonnes, dates=_date_formats(dates), codage=codage, feuille=feuille, entete=lieu.entete
+        ),
         tuple(c.name for c in EXTRAITS[genre].columns if c.required and c.name not in colonnes),
         tuple(name for name in extrait.names if name and name not in taken),
         {
@@ -75,6 +86,12 @@ def propose_mapping(path: Path, genre: str, feuille: str = "") -> Proposition:
             if (unknown := _unknown(EXTRAITS[genre].column(champ), texts))
         },
     )
+
+
+def _header_row(genre: str, rows: Sequence[Sequence[str]]) -> int:
+    """Return the line that most looks like a header, the first one of several."""
+    known = [len(_columns(genre, tuple(map(str.strip, row)))) for row in rows]
+    return known.index(max(known)) + 1 if any(known) else 1
 
 
 def _columns(genre: str, names: Sequence[str]) -> dict[str, tuple[str, ...]]:

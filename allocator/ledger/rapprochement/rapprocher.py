@@ -11,6 +11,7 @@ from allocator.formats.cells import quote
 from allocator.formats.ledger_schema import RAPPROCHEMENT
 from allocator.formats.tableau import Tableau
 from allocator.ledger.importing.rows import Radiation
+from allocator.ledger.rapprochement.appariement import Voisins, match
 from allocator.ledger.rapprochement.baux import Bail
 
 BAILLEUR = "bailleur"
@@ -47,8 +48,8 @@ def rapprocher(
     """Return what does not agree, leases first and then radiations, each in order.
 
     A radiation that names its libération is of that dwelling's lease. The others are matched within a commune, with
-    the same typologie where it is told and dates near enough: first those whose contingent agrees, then by the
-    difference of the dates. So nothing is told of what may be right.
+    the same typologie where it is told and dates near enough, so that the least is told as wrong
+    (:func:`~allocator.ledger.rapprochement.appariement.match`): nothing is told of what may be right.
     """
     pairs = {**_named(baux, radiations)}
     pairs |= _nearest(baux, radiations, holders, cadre, pairs)
@@ -126,13 +127,8 @@ def _nearest(
             days = abs((bail.date - day).days)
             if days <= cadre.tolerance and radiation.typologie in {None, bail.typologie}:
                 wrong = cadre.contingents and not agrees(bail, radiation.contingent or "", holders)
-                near.append((wrong, days, number, row))
-    found: dict[int, int] = {}
-    for _, _, number, row in sorted(near):
-        if number not in found and row not in held:
-            found[number] = row
-            held.add(row)
-    return found
+                near.append(Voisins(wrong, days, number, row, cadre.debut <= bail.date <= cadre.fin))
+    return match(near)
 
 
 def _of_leases(

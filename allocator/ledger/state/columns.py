@@ -1,6 +1,6 @@
 """Rows of dwellings and tours to the columns of a :class:`~allocator.ledger.state.registre.Registre`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 import numpy as np
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from allocator.domain import Liberations
 from allocator.domain.vocabulary import FINANCEMENTS, QPV, STATUTS, TYPOLOGIES
-from allocator.ledger.events.dossier import ATTRIBUTS, ISSUES
+from allocator.ledger.events.dossier import ATTRIBUTS, ISSUES, Dossier
 from allocator.ledger.events.fold import Acte, Folded
 from allocator.ledger.events.natures import CATEGORIES
 from allocator.ledger.state.referentiel import Referentiel, referentiel
@@ -30,6 +30,24 @@ def registre_of(folded: Folded) -> Registre:
     rows = [dossier.row() for dossier in dossiers]
     tours = [row for dossier in dossiers for row in dossier.tour_rows()]
     return build_registre(_columns(rows), _columns(tours), folded.actes)
+
+
+def with_dossiers(logements: Rows, tours: Rows, dossiers: Iterable[Dossier]) -> tuple[Rows, Rows]:
+    """Return rows of dwellings and tours with those of some dossiers in their places."""
+    known = tuple(dossiers)
+    if not known:
+        return logements, tours
+    of_tours = [row for dossier in known for row in dossier.tour_rows()]
+    dwellings = _with(logements, [dossier.row() for dossier in known], "rang")
+    return dwellings, _with(tours, of_tours, "rang", "numero")
+
+
+def _with(table: Rows, rows: Sequence[Mapping[str, Any]], *key: str) -> Rows:
+    """Return the columns of a table with some rows more, sorted by ``key``."""
+    whole = {name: [*column, *(row[name] for row in rows)] for name, column in table.items()}
+    keys = list(zip(*(whole[name] for name in key), strict=True))
+    order = sorted(range(len(keys)), key=keys.__getitem__)
+    return {name: [column[place] for place in order] for name, column in whole.items()}
 
 
 def _columns(rows: Sequence[Mapping[str, Any]]) -> Rows:

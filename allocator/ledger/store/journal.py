@@ -21,6 +21,7 @@ from allocator.ledger.state.columns import registre_of
 from allocator.ledger.state.registre import Registre
 from allocator.ledger.store import reading
 from allocator.ledger.store.database import WAIT, connect, erase, read_transaction, write_transaction
+from allocator.ledger.store.moment import Moment
 from allocator.ledger.store.unavailable import told
 from allocator.ledger.store.verifying import Verification, verify
 from allocator.ledger.store.writing import (
@@ -161,6 +162,12 @@ class Journal:
         """The last event's rang and digest."""
         with self._read() as connection:
             return reading.head(connection, self.bailleur)
+
+    @contextmanager
+    def moment(self) -> Iterator[Moment]:
+        """Yield the journal as it is at this moment: several things are read of one state."""
+        with self._read() as connection:
+            yield Moment(connection, self.bailleur)
 
     def events(self, first: int = 1, last: int | None = None) -> Iterator[Event]:
         """Yield the events as recorded, by ascending rang, both bounds included."""

@@ -6,17 +6,20 @@ from dataclasses import fields
 from operator import attrgetter
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, RowMapping, Select, Table, select
+from sqlalchemy import ColumnElement, Connection, Row, RowMapping, Select, Table, and_, or_, select
 
 from allocator.ledger.events.batch import Connu
 from allocator.ledger.events.closed import closed_through
 from allocator.ledger.events.dossier import Dossier, dossier_of
 from allocator.ledger.events.event import FIELDS, Contenu, Event, Tete
-from allocator.ledger.events.fold import Acte
-from allocator.ledger.state.columns import COMPLEMENTS, build_registre
+from allocator.ledger.events.fold import Acte, fold, in_effect
+from allocator.ledger.events.transitions import OUVERTES
+from allocator.ledger.state.columns import COMPLEMENTS, build_registre, with_dossiers
 from allocator.ledger.state.referentiel import referentiel
 from allocator.ledger.state.registre import Registre, Tours
 from allocator.ledger.store import schema
+
+Columns = Mapping[str, Sequence[Any]]
 
 _CHUNK: Final = 5_000
 """Values asked for in one query, below what every database allows."""
@@ -139,31 +142,60 @@ def dossiers(
 
 def period(connection: Connection, bailleur: str, first: str, last: str, complements: bool) -> Registre:
     """Return the state of the dwellings released between two ISO days, both included, as it is now."""
-    return _registre(connection, bailleur, schema.liberations.c.date.between(first, last), complements)
+    chosen = schema.liberations.c.date.between(first, last)
+    return build_registre(*_kept(connection, bailleur, chosen, complements), actes(connection, bailleur))
 
 
 def waiting(connection: Connection, bailleur: str, phases: Collection[str]) -> Registre:
     """Return the state of the dwellings in some phases, whenever they were released."""
-    return _registre(connection, bailleur, schema.liberations.c.phase.in_(phases), complements=True)
+    chosen = schema.liberations.c.phase.in_(phases)
+    return build_registre(*_kept(connection, bailleur, chosen, complements=True), actes(connection, bailleur))
 
 
-def _registre(
-    connection: Connection, bailleur: str, chosen: ColumnElement[bool], complements: bool
+def of_year(
+    connection: Connection,
+    bailleur: str,
+    recorded: tuple[Acte, ...],
+    days: tuple[str, str, str],
+    au: str | None = None,
 ) -> Registre:
-    """Return the state of some dwellings; what is carried through to reports is left aside unless asked for."""
+    """Return the state of the dwellings released from the first day to the last, and of some released before.
+
+    Of those before, the ones that were not done with before the second day. Days are ISO texts; ``recorded`` are
+    the acts. With ``au``, the state is that of the end of this day: what changed since is folded from its events.
+    """
+    table, (first, debut, last) = schema.liberations, days
+    earlier = _of(table, bailleur, table.c.id).where(
+        table.c.date < first, or_(table.c.phase.in_(OUVERTES), table.c.effet >= debut)
+    )
+    names = connection.scalars(earlier).all()
+    chosen = or_(table.c.date.between(first, last), table.c.id.in_(names))
+    if au is None:
+        return build_registre(*_kept(connection, bailleur, chosen), recorded)
+    changed = connection.scalars(_of(table, bailleur, table.c.id).where(chosen, table.c.effet > au)).all()
+    then = fold(events_about(connection, bailleur, changed), au)
+    rows = with_dossiers(
+        *_kept(connection, bailleur, and_(chosen, table.c.effet <= au)), then.dossiers.values()
+    )
+    return build_registre(*rows, tuple(acte for acte in recorded if in_effect(acte, au)))
+
+
+def _kept(
+    connection: Connection, bailleur: str, chosen: ColumnElement[bool], complements: bool = False
+) -> tuple[Columns, Columns]:
+    """Return the columns of some dwellings and of their tours.
+
+    What is carried through to reports is left aside unless asked for.
+    """
     logements, tours = schema.liberations, schema.tours
     left = _KEPT if complements else {*_KEPT, *COMPLEMENTS}
     columns = [column for column in logements.c if column.name not in left]
+    dwellings = _of(logements, bailleur, *columns).where(chosen).order_by(logements.c.rang)
     rangs = _of(logements, bailleur, logements.c.rang).where(chosen)
-    return build_registre(
-        _by_column(connection, _of(logements, bailleur, *columns).where(chosen).order_by(logements.c.rang)),
-        _by_column(
-            connection,
-            _of(tours, bailleur, *_TOURS)
-            .where(tours.c.rang.in_(rangs))
-            .order_by(tours.c.rang, tours.c.numero),
-        ),
-        actes(connection, bailleur),
+    query = _of(tours, bailleur, *_TOURS).where(tours.c.rang.in_(rangs))
+    return (
+        _by_column(connection, dwellings),
+        _by_column(connection, query.order_by(tours.c.rang, tours.c.numero)),
     )
 
 
@@ -191,7 +223,7 @@ def _rows(
     return [row for each in queries for row in connection.execute(each).mappings()]
 
 
-def _by_column(connection: Connection, query: Select[Any]) -> Mapping[str, Sequence[Any]]:
+def _by_column(connection: Connection, query: Select[Any]) -> Columns:
     result = connection.execute(query)
     names, rows = list(result.keys()), result.fetchall()
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)

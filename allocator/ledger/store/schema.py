@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaData, Table, Text
 
-REVISION: Final = "0001"
+REVISION: Final = "0002"
 """The last migration: the one that makes these tables."""
 
 metadata: Final = MetaData()
@@ -81,6 +81,7 @@ liberations: Final = Table(
     *_texts("preoriente", "retire", "motif_retrait", "attribution", "bail"),
     Index("liberations_date", "bailleur", "date"),
     Index("liberations_phase", "bailleur", "phase"),
+    Index("liberations_effet", "bailleur", "effet", "date"),
     sqlite_with_rowid=False,
 )
 """Dwellings as their events have them, one row each."""

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.domain.vocabulary import CONTRACTUEL, PETIT, TOTAL
-from allocator.policies.accounts import Accounts, covering
+from allocator.policies.accounts import Accounts, cells_of_pairs
 from allocator.policies.quotas import Morning, Quotas
 from allocator.policies.situation import Frame, Situation
 
@@ -68,17 +68,16 @@ class Lines:
         self.due = np.concatenate(
             [self._with_totals(owed), by_holder[holder[promises.petits]], rates * by_holder[wishes]]
         )
+        self._cells = cells_of_pairs(promises.scopes, frame, situation.today)
         self.released = self._with_totals(morning.assiette)
         self.fixed = self._with_totals(known.fixed)
 
     def of(self, dwelling: int, holder: int) -> tuple[Line, ...]:
         """Return the lines of a réservataire for one of today's dwellings, in the order of the accounts."""
         promises = self.frame.promises
-        entry = np.array([dwelling], dtype=np.intp)
-        _, cells = covering(promises.scopes, self.frame, self.situation.today, entry, np.array([holder]))
         lines = [
             self._line(cell)
-            for cell in sorted(cells.tolist())
+            for cell in self._cells(dwelling, holder)
             if self._exists[cell] and (promises.sur[cell] != PETIT or self.target[cell] > 0)
         ]
         # A total over one commune says nothing that its only quota does not.

@@ -6,7 +6,7 @@ import numpy as np
 
 from allocator.domain import SANS_SOLDE
 from allocator.flux.promises import SLACK
-from allocator.policies.accounts import Accounts, convention_scopes, covering
+from allocator.policies.accounts import Accounts, cells_of_pairs, convention_scopes
 from allocator.policies.situation import Frame, Situation
 
 
@@ -28,17 +28,15 @@ class SpentRights:
         # Counted in points, what is used may be a fraction; only whole dwellings can be given.
         left = np.floor(conventions.solde - account.used + SLACK)
         self._more = np.where(conventions.solde == SANS_SOLDE, 0.0, np.maximum(0.0, 1.0 - left))
-        self._scopes = convention_scopes(frame)
+        self._rows = cells_of_pairs(convention_scopes(frame), frame, situation.today)
 
     def of(self, dwelling: int, holder: int) -> tuple[Spent, ...]:
         """Return the promises of a réservataire whose spent rights keep one of today's dwellings from it."""
         if not self._more.any():
             return ()
-        today, entry = self.situation.today, np.array([dwelling], dtype=np.intp)
-        _, rows = covering(self._scopes, self.frame, today, entry, np.array([holder]))
         conventions = self.frame.instance.conventions
         return tuple(
             Spent(conventions.territoire[row], int(conventions.solde[row]), int(self._more[row]))
-            for row in sorted(rows.tolist())
+            for row in self._rows(dwelling, holder)
             if self._more[row] > 0
         )
