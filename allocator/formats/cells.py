@@ -59,7 +59,7 @@ def quote(text: str) -> str:
 
 def one_of(choices: Sequence[str]) -> str:
     """Return choices as a sentence lists them."""
-    return " ou ".join(part for part in (", ".join(choices[:-1]), choices[-1]) if part)
+    return " ou ".join(part for part in (", ".join(choices[:-1]), *choices[-1:]) if part)
 
 
 def _number(text: str, column: Column) -> float:

@@ -114,6 +114,8 @@ def _tell(
     table: RawTable, name: str, wrong: Sequence[int], reason: Callable[[str], str], log: FaultLog
 ) -> None:
     """Note a fault for each row that holds one of the texts at the positions ``wrong``."""
+    if not wrong:
+        return
     raw = table.columns[name]
     log.add_rows(table.file, name, raw.rows_of(wrong), table.lines, lambda row: reason(raw.text(row)))
 

@@ -69,3 +69,7 @@ class Directory(NamedTuple):
         if self.places is not None and value not in self.places[name]:
             return f"{quote(value)} inconnu pour {name}, attendu un code de {TERRITOIRES.file}"
         return None
+
+
+ANYWHERE: Final = Directory(None, (), None, None)
+"""A directory of which no table is known: territories are judged by their form alone."""

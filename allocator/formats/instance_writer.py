@@ -47,15 +47,15 @@ def write_instance(instance: Instance, folder: Path) -> None:
     """
     holders = instance.reservataires
     files: dict[str, Write] = {
-        TERRITOIRES.file: _table(TERRITOIRES, _territoires(instance.territoires)),
-        RESERVATAIRES.file: _table(RESERVATAIRES, _reservataires(holders)),
+        TERRITOIRES.file: _table(TERRITOIRES, territoires_rows(instance.territoires)),
+        RESERVATAIRES.file: _table(RESERVATAIRES, reservataires_rows(holders)),
         CONVENTIONS.file: _table(CONVENTIONS, _conventions(instance.conventions, holders)),
     }
     if len(instance.indicatifs):
         files[INDICATIFS.file] = _table(INDICATIFS, _indicatifs(instance.indicatifs, holders))
-    files[LIBERATIONS.file] = _liberations(instance.liberations, instance.territoires)
+    files[LIBERATIONS.file] = liberations_write(instance.liberations, instance.territoires)
     if instance.historique is not None:
-        files[HISTORIQUE.file] = _liberations(instance.historique, instance.territoires)
+        files[HISTORIQUE.file] = liberations_write(instance.historique, instance.territoires)
     files[INSTANCE] = lambda file: _write_description(file, instance)
     write_together(folder, files, [schema.file for schema in TABLES if schema.file not in files])
 
@@ -65,23 +65,26 @@ def _table(schema: Schema, rows: Rows, names: Sequence[str] = ()) -> Write:
 
 
 def _write_description(file: TextIO, instance: Instance) -> None:
-    file.write(f"nom = {_toml_text(instance.nom)}\n")
-    file.write(f"description = {_toml_text(instance.description)}\n")
+    file.write(f"nom = {toml_text(instance.nom)}\n")
+    file.write(f"description = {toml_text(instance.description)}\n")
     file.write(f"debut = {instance.debut}\nfin = {instance.fin}\n")
-    file.write(f"source = {_toml_text(instance.source)}\n")
+    file.write(f"source = {toml_text(instance.source)}\n")
 
 
-def _toml_text(text: str) -> str:
+def toml_text(text: str) -> str:
+    """Return a text as TOML quotes it."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + re.sub(r"[\x00-\x1f\x7f]", lambda char: f"\\u{ord(char[0]):04x}", escaped) + '"'
 
 
-def _territoires(table: Territoires) -> Rows:
+def territoires_rows(table: Territoires) -> Rows:
+    """Yield the rows of ``territoires.csv``."""
     tension = map(exact, table.tension.tolist())
     return zip(table.commune, table.nom, table.epci, table.departement, table.zone, tension, strict=True)
 
 
-def _reservataires(table: Reservataires) -> Rows:
+def reservataires_rows(table: Reservataires) -> Rows:
+    """Yield the rows of ``reservataires.csv``."""
     words = {True: "oui", False: "non", None: ""}
     return zip(table.id, table.nom, table.famille, map(words.__getitem__, table.petit), strict=True)
 
@@ -104,7 +107,8 @@ def _indicatifs(table: Indicatifs, reservataires: Reservataires) -> Rows:
     return zip(holders, table.dimension, table.modalite, map(exact, table.part.tolist()), strict=True)
 
 
-def _liberations(table: Liberations, territoires: Territoires) -> Write:
+def liberations_write(table: Liberations, territoires: Territoires) -> Write:
+    """Return what writes libérations, with the optional columns that they have."""
     complements = [name for name in COMPLEMENTS if name in table.complements]
     names = ["id", "date", "commune", "typologie", "financement", "qpv", "statut", *complements]
     rows = zip(

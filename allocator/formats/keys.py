@@ -3,14 +3,15 @@
 import math
 import sys
 from collections.abc import Sequence
+from datetime import date, datetime
 from pathlib import Path as FilePath
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
-from allocator.formats.cells import one_of, quote
+from allocator.formats.cells import CellError, one_of, quote, read_date
 from allocator.formats.faults import FaultLog
 from allocator.formats.header import near_miss
 from allocator.formats.source import read_bytes
-from allocator.formats.toml_document import TomlDocument, load_toml
+from allocator.formats.toml_document import load_toml
 from allocator.formats.toml_lines import Path
 
 _KINDS: Final = (
@@ -23,13 +24,23 @@ _KINDS: Final = (
 )
 
 
+class Document(Protocol):
+    """What :class:`Keys` asks of a document: its name, and where a key stands."""
+
+    file: str
+
+    def line(self, path: Path) -> int:
+        """Return the line of a key, or else of the nearest table that holds it."""
+        ...
+
+
 class Keys:
     """One table of a document. Call :meth:`refuse_others` once all known keys were asked for.
 
     Where a key is missing or wrong, that is noted and some value of its type is returned.
     """
 
-    def __init__(self, document: TomlDocument, path: Path, table: dict[str, Any], log: FaultLog) -> None:
+    def __init__(self, document: Document, path: Path, table: dict[str, Any], log: FaultLog) -> None:
         self._document = document
         self._path = path
         self._table = table
@@ -93,6 +104,20 @@ class Keys:
             return float(value) + 0.0
         # compares false with everything: one mistake is told once
         return math.nan
+
+    def day(self, key: str, *, required: bool = True) -> date | None:
+        """Return a day, written as TOML has them or as a text ``2025-03-14``; ``None`` where there is none."""
+        value = self._take(key, None if required else "")
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return value
+        if not isinstance(value, str):
+            self._refuse(value, "une date AAAA-MM-JJ", key)
+            return None
+        try:
+            return read_date(value) if key in self else None
+        except CellError as error:
+            self.fault(str(error), key)
+            return None
 
     def flag(self, key: str, default: bool) -> bool:
         """Return ``true`` or ``false``."""

@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 
 from allocator.domain import Goal, Model, Tier
-from allocator.domain.vocabulary import FAMILLES, NORMES, PETIT, SUR, UNITES
+from allocator.domain.vocabulary import FAMILLES, NORMES, PETIT, REPORTS, SUR, UNITES
 from allocator.formats.cells import quote
 from allocator.formats.comptage_reader import read_comptage
 from allocator.formats.faults import FaultLog
@@ -49,6 +49,7 @@ def model_of_keys(keys: Keys, sha256: str) -> Model:
         tiers=_tiers(keys),
         comptage=read_comptage(keys.table("comptage")),
         ecart_max=_ecart_max(keys.table("quotidien")),
+        report=_report(keys.table("trajectoire")),
         sha256=sha256,
     )
     keys.refuse_others()
@@ -70,6 +71,15 @@ def _ecart_max(keys: Keys | None) -> float | None:
     ecart_max = keys.number("ecart_max", positive=True)
     keys.refuse_others()
     return ecart_max
+
+
+def _report(keys: Keys | None) -> str:
+    """Return what becomes of a gap from one year to the next: a key of the project's own, too."""
+    if keys is None:
+        return REPORTS[0]
+    report = keys.choice("report", REPORTS)
+    keys.refuse_others()
+    return report
 
 
 def _tiers(keys: Keys) -> tuple[Tier, ...]:

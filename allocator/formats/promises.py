@@ -29,7 +29,7 @@ def read_conventions(table: RawTable, directory: Directory, log: FaultLog) -> Co
     solde = columns.wholes(table, "solde", log)
     _refuse_unknown_places(table, territoire, directory, log)
     _refuse_both_or_neither(table, log)
-    _refuse_twice(table, CONVENTIONS.key, log)
+    refuse_twice(table, CONVENTIONS.key, log)
     return Conventions(
         reservataire=reservataire,
         territoire=tuple(territoire),
@@ -53,7 +53,7 @@ def read_indicatifs(table: RawTable, directory: Directory, log: FaultLog) -> Ind
         columns.numbers(table, "part", log),
     )
     _refuse_unknown_modalities(table, found, directory, log)
-    _refuse_twice(table, INDICATIFS.key, log)
+    refuse_twice(table, INDICATIFS.key, log)
     _refuse_sums(table, found, log)
     return found
 
@@ -88,7 +88,7 @@ def _given(table: RawTable, name: str) -> list[bool]:
     return list(map(bool, table.columns[name].texts()))
 
 
-def _refuse_twice(table: RawTable, key: Sequence[str], log: FaultLog) -> None:
+def refuse_twice(table: RawTable, key: Sequence[str], log: FaultLog) -> None:
     """Refuse rows that repeat the key of an earlier one, told in the key's last column."""
     found = list(zip(*(table.columns[name].texts() for name in key), strict=True))
     first: dict[tuple[str, ...], int] = {}

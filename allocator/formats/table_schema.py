@@ -9,10 +9,42 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
+from allocator.formats.assiette_results_schema import RESULTATS
+from allocator.formats.assiette_schema import ANNONCES
 from allocator.formats.cells import LONGEST
+from allocator.formats.conversion_schema import CONVERSIONS
 from allocator.formats.daily_schema import FILES
+from allocator.formats.etat_des_lieux_schema import ETAT_DES_LIEUX
 from allocator.formats.ledger_schema import LEDGER
+from allocator.formats.livraison_schema import LIVRAISON
+from allocator.formats.petits_schema import PETITS
+from allocator.formats.projet_schema import PUBLIES
+from allocator.formats.protocole_schema import PROTOCOLE
+from allocator.formats.relogements_schema import RELOGEMENTS
+from allocator.formats.reports_schema import REPORTS
+from allocator.formats.rotation_schema import ROTATIONS
 from allocator.formats.schema import Column, Kind, Schema
+from allocator.formats.stock_schema import STOCK
+from allocator.formats.trajectory_schema import TRAJECTOIRE
+
+PUBLISHED: Final = (
+    *FILES,
+    *LEDGER,
+    *CONVERSIONS,
+    *PETITS,
+    *STOCK,
+    *ETAT_DES_LIEUX,
+    *ROTATIONS,
+    *ANNONCES,
+    *RESULTATS,
+    *RELOGEMENTS,
+    *PUBLIES,
+    *PROTOCOLE,
+    *LIVRAISON,
+    *TRAJECTOIRE,
+    *REPORTS,
+)
+"""Every table that the contract or a page describes."""
 
 _SPECIFICATION: Final = "https://specs.frictionlessdata.io/schemas/table-schema.json"
 
@@ -74,7 +106,7 @@ def schema_texts() -> dict[str, str]:
     """Return the JSON of every table of the contract by file name."""
     return {
         f"{schema.name}.json": json.dumps(table_schema(schema), ensure_ascii=False, indent=2) + "\n"
-        for schema in (*FILES, *LEDGER)
+        for schema in PUBLISHED
     }
 
 
