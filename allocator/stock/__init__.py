@@ -1,1 +1,1 @@
-"""Before the first morning: reservation rights as they stand, how dwellings turn over, and what rights become in flux (Th. 3)."""
+"""Before the first morning: rights as they stand, how dwellings turn over, what rights become in flux (Th. 3)."""
