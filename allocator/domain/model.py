@@ -64,7 +64,8 @@ class Model:
     by that rule). ``ecart_max`` is how far a daily rule may let a réservataire be ahead of its pro-rata or behind,
     at any moment and in dwellings (``None``: as far as it likes): the tables are followed "en temps direct"
     (Th. 2-1), and nobody waits until December. It says nothing of a whole period: ``solve`` and ``check`` do not
-    look at it. ``sha256`` is the digest of the file read, empty for a model built in memory.
+    look at it. ``report`` says what becomes of a gap from one year to the next (``vocabulary.REPORTS``); only a
+    trajectory looks at it. ``sha256`` is the digest of the file read, empty for a model built in memory.
     """
 
     nom: str
@@ -74,4 +75,5 @@ class Model:
     seuil: float | None = None
     comptage: Comptage | None = None
     ecart_max: float | None = None
+    report: str = "cumul"
     sha256: str = ""

@@ -60,6 +60,9 @@ SUR: Final = (CONTRACTUEL, TOTAL, PETIT, *DIMENSIONS, CROISE)
 
 NORMES: Final = ("somme", "max")
 UNITES: Final = ("logements", "relatif")
+REPORTS: Final = ("cumul", "annuel")
+"""What becomes of a gap at the end of a year: it is owed with what the next year owes, or forgotten."""
+
 MODES_DE_COMPTAGE: Final = ("propositions", "attributions", "mixte")
 
 ECHECS: Final = ("sans_candidat", "refus", "rendu")

@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from allocator.engine.chains import continued
 from allocator.engine.costs import Slopes, TierCost
 from allocator.engine.face import ROUNDING, Face, Lock, Openings, openings
 from allocator.engine.level import Level
@@ -27,6 +28,7 @@ class Hull:
     """
 
     cell: Ints
+    floor: NDArray[np.int64]
     first: tuple[int, int, int]
     upper: Floats
 
@@ -37,7 +39,8 @@ class Assembled:
 
     Column ``j`` is the flow of ``pair[j]``, then that of ``feed[j − len(pair)]``, then come the deviations of
     ``hull``. Row ``i`` is the supply of ``classe[i]``, then the balance of the pool ``pool[i − len(classe)]``, then
-    the count of ``cell[i − len(classe) − len(pool)]``.
+    the count of ``cell[i − len(classe) − len(pool)]``, less ``base`` where that cell continues another: the row
+    then only has what falls in the cell's own scope, and the deviations of the other.
     """
 
     program: Program
@@ -46,14 +49,15 @@ class Assembled:
     classe: Ints
     pool: Ints
     cell: Ints
+    base: NDArray[np.int64]
     hull: Hull
 
 
 def assemble(level: Level, face: Face, floor: NDArray[np.int64], cost: TierCost) -> Assembled:
     """Build the program of one tier on a face.
 
-    The columns are the open flows, the deviations of the cells that the tier or a lock looks at, and one largest
-    term for each goal of norm ``max``.
+    The columns are the open flows, the deviations of the cells that the tier or a lock looks at or that a counted
+    one continues, and one largest term for each goal of norm ``max``.
     """
     builder = ProgramBuilder()
     allowed = openings(level, face)
@@ -62,14 +66,18 @@ def assemble(level: Level, face: Face, floor: NDArray[np.int64], cost: TierCost)
 
     reach = _reach(level, pair)
     bent = _bent(face, cost, level.cells)
-    cell = np.flatnonzero(bent | (face.low > 0) | ((reach > 0) & (face.high < reach)))
+    looked = bent | (face.low > 0) | ((reach > 0) & (face.high < reach))
+    earlier = continued(level.after, looked)
+    bent, cell = bent | earlier, np.flatnonzero(looked | earlier)
     high = np.minimum(face.high, reach)
-    target = np.zeros(level.cells)
+    target = np.zeros(level.cells, dtype=np.int64)
     target[: len(floor)] = floor
+    before = level.after[cell]
+    base = np.where(before < 0, 0, target[before])
     first = builder.add_rows(
         len(cell),
-        np.where(bent[cell], target[cell], face.low[cell]),
-        np.where(bent[cell], target[cell], high[cell]),
+        np.where(bent[cell], target[cell], face.low[cell]) - base,
+        np.where(bent[cell], target[cell], high[cell]) - base,
     )
     row = np.full(level.cells, -1, dtype=np.intp)
     row[cell] = first + np.arange(len(cell))
@@ -80,14 +88,19 @@ def assemble(level: Level, face: Face, floor: NDArray[np.int64], cost: TierCost)
 
     bends = np.flatnonzero(bent)
     hull = _deviations(
-        builder, bends, row[bends], (face.low[bends], high[bends], floor[bends]), cost.additive
+        builder,
+        bends,
+        row[bends],
+        (face.low[bends], high[bends], target[bends]),
+        cost.additive.widened(level.cells),
     )
+    _continue(builder, row[cell[before >= 0]], before[before >= 0], hull)
     for maximum in cost.maxima:
         _largest(builder, maximum, hull, price=1.0)
     for lock in face.locks:
         _lock(builder, lock, hull)
     offset = float(cost.additive.base.sum())
-    return Assembled(builder.build(offset), pair, feed, classe, pool, cell, hull)
+    return Assembled(builder.build(offset), pair, feed, classe, pool, cell, base, hull)
 
 
 def _flows(
@@ -148,7 +161,14 @@ def _deviations(
         builder.add_entries(row, first + np.arange(len(cell)), sign)
         firsts.append(first)
         uppers.append(upper)
-    return Hull(cell, (firsts[0], firsts[1], firsts[2]), np.array(uppers, dtype=np.float64))
+    return Hull(cell, floor, (firsts[0], firsts[1], firsts[2]), np.array(uppers, dtype=np.float64))
+
+
+def _continue(builder: ProgramBuilder, row: Ints, before: NDArray[np.int32], hull: Hull) -> None:
+    """Add to some rows the deviations of the cells that they continue: with ``base``, the count so far."""
+    member = np.searchsorted(hull.cell, before)
+    for first, sign in zip(hull.first, (-1.0, 1.0, 1.0), strict=True):
+        builder.add_entries(row, first + member, sign)
 
 
 def _weigh(builder: ProgramBuilder, row: Ints | int, member: Ints, hull: Hull, weights: Floats) -> None:
@@ -159,12 +179,18 @@ def _weigh(builder: ProgramBuilder, row: Ints | int, member: Ints, hull: Hull, w
         builder.add_entries(rows[heavy], (start + member)[heavy], weight[heavy])
 
 
+def _members(hull: Hull, cost: Slopes) -> Ints:
+    """Return the members of the hull whose cost is not constant."""
+    used = cost.used()
+    return np.flatnonzero(np.append(used, False)[np.minimum(hull.cell, len(used))])
+
+
 def _largest(builder: ProgramBuilder, maximum: Slopes, hull: Hull, *, price: float) -> tuple[int, float]:
     """Add a column that is at least the cost of every cell under ``maximum``; return its number and its unit.
 
     The unit is the dearest slope, so that no coefficient is large and none is small for its weight alone.
     """
-    member = np.flatnonzero(maximum.used()[hull.cell])
+    member = _members(hull, maximum)
     slopes = maximum.stacked()[:, hull.cell[member]]
     unit = float(np.abs(slopes).max(initial=0.0)) or NEGLIGIBLE
     base, slopes = maximum.base[hull.cell[member]] / unit, slopes / unit
@@ -180,7 +206,7 @@ def _lock(builder: ProgramBuilder, lock: Lock, hull: Hull) -> None:
     """Add the row that keeps an earlier tier at its value."""
     additive = lock.cost.additive
     terms = [_largest(builder, maximum, hull, price=0.0) for maximum in lock.cost.maxima]
-    member = np.flatnonzero(additive.used()[hull.cell])
+    member = _members(hull, additive)
     slopes = additive.stacked()[:, hull.cell[member]]
     unit = max([float(np.abs(slopes).max(initial=0.0)), *(size for _, size in terms)])
     slack = ROUNDING * max(1.0, abs(lock.value))

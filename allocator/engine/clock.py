@@ -1,4 +1,4 @@
-"""How long is left."""
+"""How much a search may take: time, and how near the bound it must come."""
 
 import time
 from dataclasses import dataclass, field
@@ -8,9 +8,13 @@ from allocator.solvers.program import INF
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Wall-clock seconds allowed, counted from the making of the clock."""
+    """Wall-clock seconds allowed, counted from the making of the clock.
+
+    ``gap`` is the relative gap that a tier may keep where closing it would take long.
+    """
 
     seconds: float = INF
+    gap: float = 0.0
     start: float = field(default_factory=time.monotonic)
 
     def remaining(self) -> float:

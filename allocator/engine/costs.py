@@ -48,6 +48,13 @@ class Slopes:
         """Return the costs of some cells, by number."""
         return Slopes(self.base[cells], self.under[cells], self.step[cells], self.over[cells])
 
+    def widened(self, entries: int) -> "Slopes":
+        """Return the same costs with entries that cost nothing after them."""
+        more = np.zeros(entries - len(self.base))
+        return Slopes(
+            *(np.concatenate([each, more]) for each in (self.base, self.under, self.step, self.over))
+        )
+
     def over_unit(self, unit: float) -> "Slopes":
         """Return the same cost counted in ``unit``."""
         return Slopes(self.base / unit, self.under / unit, self.step / unit, self.over / unit)
@@ -88,8 +95,8 @@ class TierCost:
     unit: float = 1.0
 
     def only(self, cells: NDArray[np.intp]) -> "TierCost":
-        """Return the part of the cost that some cells bear, by number."""
-        maxima = tuple(each.only(cells) for each in self.maxima)
+        """Return the part of the cost that some cells bear, by number; largest terms of none of them are dropped."""
+        maxima = tuple(each.only(cells) for each in self.maxima if each.used()[cells].any())
         return TierCost(self.name, self.additive.only(cells), maxima, self.unit)
 
     def normalized(self) -> "TierCost":

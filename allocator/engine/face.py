@@ -28,7 +28,8 @@ Mask = NDArray[np.bool_]
 class Prices:
     """The dual of a tier: a price for each counted cell and for each class of the level where it was solved.
 
-    One dwelling from class ``c`` to réservataire ``r`` costs ``− Σ cell (over the cells that count it) − classe[c]``;
+    One dwelling from class ``c`` to réservataire ``r`` costs ``− Σ cell (over the cells in whose own scope it falls)
+    − classe[c]``: the price of a cell is that of one dwelling more in it and in those that continue it;
     a dwelling of class ``c`` left unused costs ``− classe[c]``. What costs more than ``budget`` is excluded.
     """
 

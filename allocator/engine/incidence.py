@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.domain.vocabulary import FINANCEMENTS, QPV, TYPOLOGIES
+from allocator.engine.chains import running
 from allocator.engine.problem import Ints, Problem, Rows
 from allocator.flux.promises import ANY
 
@@ -33,10 +34,11 @@ class Described(Protocol):
 def incidence(
     problem: Problem, used: NDArray[np.bool_], described: Described, receipts: tuple[Rows, Ints]
 ) -> tuple[Ints, Ints]:
-    """Return the entries (counted cell, receipt): cell counts what the receipt gives.
+    """Return the entries (counted cell, receipt): what the receipt gives falls in the cell's own scope.
 
-    A receipt is a row of ``described`` with the réservataire that it goes to; only ``used`` cells count. A shape of
-    cell is the kind of scope and the attributes that it looks at.
+    Cells that continue such a cell count it too (:mod:`allocator.engine.chains`). A receipt is a row of
+    ``described`` with the réservataire that it goes to; only ``used`` cells count. A shape of cell is the kind of
+    scope and the attributes that it looks at.
     """
     like, holder = receipts
     what, places = problem.counted, problem.places
@@ -58,7 +60,7 @@ def incidence(
             if mask & bit:
                 cell_key = cell_key * size + column[member]
                 row_key = row_key * size + attribute[like]
-        cell, row = _join(cell_key, row_key)
+        cell, row = join(cell_key, row_key)
         cells.append(member[cell])
         rows.append(row)
     return np.concatenate(cells).astype(np.int32), np.concatenate(rows).astype(np.int32)
@@ -69,10 +71,11 @@ def count(problem: Problem, holder: Ints) -> NDArray[np.int64]:
     given = np.flatnonzero(holder >= 0)
     everything = np.ones(len(problem.counted), dtype=bool)
     cell, _ = incidence(problem, everything, problem.dwellings, (given, holder[given]))
-    return np.bincount(cell, minlength=len(problem.counted)).astype(np.int64)
+    own = np.bincount(cell, minlength=len(problem.counted)).astype(np.int64)
+    return running(problem.counted.after, own)
 
 
-def _join(cell_key: NDArray[np.int64], row_key: NDArray[np.int64]) -> tuple[Rows, Rows]:
+def join(cell_key: NDArray[np.int64], row_key: NDArray[np.int64]) -> tuple[Rows, Rows]:
     """Return the positions (cell, row) of equal keys; several cells may share one."""
     order = np.argsort(cell_key, kind="stable")
     ranked = cell_key[order]

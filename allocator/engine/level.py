@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from allocator.engine.chains import Links, running
 from allocator.engine.classes import Classes, Grain, classify
 from allocator.engine.incidence import incidence
 from allocator.engine.pools import View, views
@@ -22,8 +23,8 @@ class Level:
     Nodes are the classes, then the pools; ``like`` is a class of each node (a pool's members are alike for all who
     draw from it) and ``stock`` the most that it can give. ``pair_node`` and ``pair_reservataire`` say who draws
     from where; ``feed_source`` and ``feed_node`` which node feeds which pool, classes first. Entry ``k`` says that
-    what ``entry_cell[k]`` counts includes the flow of pair ``entry_pair[k]``. ``cells`` is the number of counted
-    cells.
+    the flow of pair ``entry_pair[k]`` falls in the own scope of ``entry_cell[k]``. ``after`` links the counted cells
+    (:mod:`allocator.engine.chains`).
     """
 
     classes: Classes
@@ -35,7 +36,12 @@ class Level:
     feed_node: Nodes
     entry_cell: Ints
     entry_pair: Ints
-    cells: int
+    after: Links
+
+    @property
+    def cells(self) -> int:
+        """Number of counted cells."""
+        return len(self.after)
 
     @property
     def pools(self) -> int:
@@ -51,7 +57,8 @@ class Level:
     def counts(self, flow: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the count of every cell where pair ``j`` receives ``flow[j]`` dwellings."""
         weights = flow[self.entry_pair].astype(np.float64)
-        return np.rint(np.bincount(self.entry_cell, weights=weights, minlength=self.cells)).astype(np.int64)
+        own = np.rint(np.bincount(self.entry_cell, weights=weights, minlength=self.cells))
+        return running(self.after, own.astype(np.int64))
 
 
 POOL_BELOW: Final = 1.0
@@ -146,5 +153,5 @@ def _finished(problem: Problem, used: NDArray[np.bool_], network: _Network) -> L
         target[order],
         entry_cell,
         entry_pair,
-        len(problem.counted),
+        problem.counted.after,
     )

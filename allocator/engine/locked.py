@@ -17,7 +17,7 @@ from allocator.solvers.program import Limits, Solve
 def settle_locked(tier: TierProgram, solve: Solve, clock: Clock) -> Settled | None:
     """Minimize a tier on its face in whole numbers; ``None`` where no allowed point was found."""
     assembled = assemble(tier.level, tier.face, tier.floor, tier.cost)
-    outcome = solve(assembled.program, Limits(clock.remaining()))
+    outcome = solve(assembled.program, Limits(clock.remaining(), clock.gap))
     found = tier.recount(assembled, outcome.x) if len(outcome.x) else None
     if found is None:
         return None

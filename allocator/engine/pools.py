@@ -7,16 +7,20 @@ réservataires tells apart; it is exact, because every cell of the group is cons
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from allocator.engine.classes import Classes
 from allocator.engine.problem import Counted, Problem
-from allocator.flux.geography import PARTOUT, Geography
+from allocator.flux.geography import Geography
 from allocator.flux.promises import ANY
 
 Ints = NDArray[np.int32]
+
+COMMUNE: Final = 0
+"""The finest kind of scope: no two communes share a number of it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +55,7 @@ def views(problem: Problem, used: NDArray[np.bool_]) -> Iterator[View]:
     Groups come in the order of their first réservataire.
     """
     eligible = problem.eligible
-    masks, kinds = _looks(problem.counted, used)
+    masks, kinds = _looks(problem.counted, used, len(problem.places.of_commune))
     groups: dict[bytes, list[int]] = {}
     labels: dict[bytes, NDArray[np.intp]] = {}
     commune = eligible.commune()
@@ -61,7 +65,7 @@ def views(problem: Problem, used: NDArray[np.bool_]) -> Iterator[View]:
     for holder, first, last in zip(holders.tolist(), begin.tolist(), end.tolist(), strict=True):
         communes = commune[order[first:last]]
         label = np.full(len(eligible.start) - 1, -1, dtype=np.intp)
-        label[communes] = _labels(problem.places, communes, int(kinds[holder]))
+        label[communes] = _labels(problem.places, communes, np.flatnonzero(kinds[holder]))
         key = label.tobytes() + bytes([int(masks[holder])])
         groups.setdefault(key, []).append(holder)
         labels[key] = label
@@ -69,26 +73,23 @@ def views(problem: Problem, used: NDArray[np.bool_]) -> Iterator[View]:
         yield View(np.array(members, dtype=np.int32), labels[key], key[-1])
 
 
-def _looks(what: Counted, used: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return, for each réservataire, the attributes and the scope kinds that its cells look at, as bits."""
+def _looks(what: Counted, used: NDArray[np.bool_], kinds: int) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Return, for each réservataire, the attributes that its cells look at, as bits, and a mask over scope kinds."""
     attributes = (what.typologie != ANY) * 4 + (what.financement != ANY) * 2 + (what.qpv != ANY) * 1
-    kinds = np.where(what.kind == PARTOUT, 0, 1 << what.kind)
     count = int(what.reservataire.max(initial=-1)) + 1
-    masks, scopes = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
+    masks, scopes = np.zeros(count, dtype=np.int64), np.zeros((count, kinds), dtype=bool)
     np.bitwise_or.at(masks, what.reservataire[used], attributes[used])
-    np.bitwise_or.at(scopes, what.reservataire[used], kinds[used])
+    scopes[what.reservataire[used], what.kind[used]] = True
     return masks, scopes
 
 
-def _labels(places: Geography, communes: NDArray[np.intp], kinds: int) -> NDArray[np.intp]:
+def _labels(places: Geography, communes: NDArray[np.intp], kinds: NDArray[np.intp]) -> NDArray[np.intp]:
     """Return a number for each commune, shared by those of equal territories of the given kinds."""
-    if kinds & 1:
+    if COMMUNE in kinds:
         return communes
-    looked = [places.of_commune[kind][communes] for kind in (1, 2) if kinds >> kind & 1]
-    if not looked:
-        return np.zeros(len(communes), dtype=np.intp)
-    key = looked[0].astype(np.int64)
-    for numbers in looked[1:]:
-        key = key * (int(numbers.max()) + 1) + numbers
+    key = np.zeros(len(communes), dtype=np.int64)
+    for kind in kinds.tolist():
+        numbers = places.of_commune[kind][communes]
+        key = key * (int(numbers.max(initial=0)) + 1) + numbers
     _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
     return communes[first][inverse]

@@ -1,12 +1,12 @@
-"""A problem: an instance and a model in numbers, and its independent parts."""
+"""A problem: an instance and a model in numbers."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from allocator.domain import SANS_SOLDE, Instance, Model
+from allocator.engine.chains import continued
 from allocator.engine.costs import TierCost, floors, tier_cost
 from allocator.flux.cells import Cells, build_cells
 from allocator.flux.geography import Geography, geography
@@ -40,7 +40,8 @@ class Dwellings:
 class Counted:
     """What is counted, one entry a cell and then one a ``solde``: whose dwellings, where, of which kind.
 
-    ``limit`` is the largest count allowed (the ``solde``; a number beyond reach for a cell).
+    ``limit`` is the largest count allowed (the ``solde``; a number beyond reach for a cell). ``after`` says which
+    entry each continues (:mod:`allocator.engine.chains`): all −1 over a single period.
     """
 
     reservataire: Ints
@@ -50,12 +51,15 @@ class Counted:
     financement: Ints
     qpv: Ints
     limit: NDArray[np.int64]
+    after: Ints
 
     def __len__(self) -> int:
         return len(self.reservataire)
 
     def only(self, kept: Rows) -> "Counted":
-        """Return some of the entries, by number."""
+        """Return some of the entries, by number in ascending order; whole chains are kept or left."""
+        renumbered = np.full(len(self) + 1, -1, dtype=np.int32)
+        renumbered[kept] = np.arange(len(kept))
         return Counted(
             self.reservataire[kept],
             self.kind[kept],
@@ -64,6 +68,7 @@ class Counted:
             self.financement[kept],
             self.qpv[kept],
             self.limit[kept],
+            renumbered[self.after[kept]],
         )
 
 
@@ -80,7 +85,7 @@ class Eligibility:
 
     def only(self, kept: NDArray[np.bool_]) -> "Eligibility":
         """Return some of the entries, by a mask."""
-        return _eligibility(self.commune()[kept], self.reservataire[kept], len(self.start) - 1)
+        return eligibility(self.commune()[kept], self.reservataire[kept], len(self.start) - 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,12 +113,12 @@ class Problem:
         return replace(self, costs=tuple(cost.normalized() for cost in self.costs))
 
     def used(self, tiers: int) -> NDArray[np.bool_]:
-        """Mark the counted entries that the first ``tiers`` look at; soldes always are."""
+        """Mark what the first ``tiers`` look at, and what that continues; soldes always are."""
         used = np.ones(len(self.counted), dtype=bool)
         used[: self.cells] = False
         for cost in self.costs[:tiers]:
             used[: self.cells] |= cost.used()
-        return used
+        return used | continued(self.counted.after, used)
 
 
 def build_problem(instance: Instance, model: Model) -> tuple[Problem, Cells]:
@@ -132,7 +137,7 @@ def build_problem(instance: Instance, model: Model) -> tuple[Problem, Cells]:
     wanted = np.zeros(len(instance.reservataires), dtype=bool)
     for cost in costs:
         wanted[cells.reservataire[cost.used()]] = True
-    eligible = _eligible(instance, places, wanted)
+    eligible = eligibility(*receivers(instance, places, wanted), len(instance.territoires))
     problem = Problem(places, dwellings, _counted(instance, cells, places), eligible, floors(cells), costs)
     return problem, cells
 
@@ -152,11 +157,14 @@ def _counted(instance: Instance, cells: Cells, places: Geography) -> Counted:
         np.concatenate([cells.financement, free]),
         np.concatenate([cells.qpv, free]),
         np.concatenate([beyond, conventions.solde[bounded]]),
+        np.full(len(cells) + len(bounded), -1, dtype=np.int32),
     )
 
 
-def _eligible(instance: Instance, places: Geography, wanted: NDArray[np.bool_]) -> Eligibility:
-    """Return who may receive in which commune, among the ``wanted`` réservataires."""
+def receivers(
+    instance: Instance, places: Geography, wanted: NDArray[np.bool_]
+) -> tuple[Rows, NDArray[np.int64]]:
+    """Return the pairs (commune, réservataire) of who may receive where, among the ``wanted``, in order."""
     conventions = instance.conventions
     codes = [np.empty(0, dtype=np.int64)]
     count = max(1, len(instance.reservataires))
@@ -166,59 +174,10 @@ def _eligible(instance: Instance, places: Geography, wanted: NDArray[np.bool_]) 
             communes = places.communes(*places.territory(territoire))
             codes.append(communes.astype(np.int64) * count + reservataire)
     commune, reservataires = np.divmod(np.unique(np.concatenate(codes)), count)
-    return _eligibility(commune, reservataires, len(instance.territoires))
+    return commune, reservataires
 
 
-def _eligibility(commune: Rows, reservataire: NDArray[np.integer], communes: int) -> Eligibility:
+def eligibility(commune: Rows, reservataire: NDArray[np.integer], communes: int) -> Eligibility:
+    """Return who may receive where, from pairs in the order of the communes."""
     start = np.searchsorted(commune, np.arange(communes + 1))
     return Eligibility(start, reservataire.astype(np.int32))
-
-
-def split(problem: Problem) -> Iterator[Problem]:
-    """Yield the parts that share no cell, in the order of their first commune; the last one has no dwelling.
-
-    Two communes are tied where a réservataire may receive in both. A goal of norm ``max`` ties everything.
-    """
-    if any(cost.maxima for cost in problem.costs):
-        yield problem
-        return
-    of_commune, of_holder = _components(problem)
-    part_of_cell = of_holder[problem.counted.reservataire]
-    part_of_dwelling = of_commune[problem.dwellings.commune]
-    part_of_entry = of_commune[problem.eligible.commune()]
-    served = np.intersect1d(part_of_dwelling, part_of_entry)
-    for part in served.tolist():
-        yield _part(
-            problem, part_of_dwelling == part, part_of_entry == part, np.flatnonzero(part_of_cell == part)
-        )
-    none = np.zeros(len(problem.dwellings), dtype=bool)
-    rest = np.flatnonzero(~np.isin(part_of_cell, served))
-    yield _part(problem, none, np.zeros(len(part_of_entry), dtype=bool), rest)
-
-
-def _part(
-    problem: Problem, dwellings: NDArray[np.bool_], entries: NDArray[np.bool_], counted: Rows
-) -> Problem:
-    cells = counted[counted < problem.cells]
-    return replace(
-        problem,
-        dwellings=problem.dwellings.only(dwellings),
-        counted=problem.counted.only(counted),
-        eligible=problem.eligible.only(entries),
-        floor=problem.floor[cells],
-        costs=tuple(cost.only(cells) for cost in problem.costs),
-    )
-
-
-def _components(problem: Problem) -> tuple[Rows, Rows]:
-    """Return a component number for each commune and for each réservataire, by propagating the smallest."""
-    commune, holder = problem.eligible.commune(), problem.eligible.reservataire
-    communes = len(problem.eligible.start) - 1
-    of_commune = np.arange(communes)
-    of_holder = np.full(int(problem.counted.reservataire.max(initial=-1)) + 1, communes)
-    while True:
-        np.minimum.at(of_holder, holder, of_commune[commune])
-        before = of_commune.copy()
-        np.minimum.at(of_commune, commune, of_holder[holder])
-        if np.array_equal(before, of_commune):
-            return of_commune, of_holder

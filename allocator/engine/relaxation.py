@@ -53,7 +53,7 @@ class TierProgram:
         whole[: len(assembled.pair)] = pair[assembled.pair]
         whole[len(assembled.pair) : len(assembled.pair) + len(assembled.feed)] = feed[assembled.feed]
         hull = assembled.hull
-        above = count[hull.cell] - self.floor[hull.cell]
+        above = count[hull.cell] - hull.floor
         for first, value in zip(
             hull.first, (np.maximum(0, -above), above >= 1, np.maximum(0, above - 1)), strict=True
         ):
@@ -106,7 +106,7 @@ def narrowed(tier: TierProgram, relaxation: Relaxation, value: float) -> Face:
     cell[assembled.cell] = of_cells
     low, high = face.low.copy(), face.high.copy()
     _pin(low, high, assembled, of_cells, budget)
-    _narrow_hull(low, high, tier.floor, relaxation, budget)
+    _narrow_hull(low, high, relaxation, budget)
     return replace(
         face, low=low, high=high, prices=(*face.prices, Prices(cell, classe, level.classes, budget))
     )
@@ -118,14 +118,17 @@ def _pin(low: Counts, high: Counts, assembled: Assembled, price: Floats, budget:
     first = len(assembled.classe) + len(assembled.pool)
     rows = slice(first, first + len(assembled.cell))
     at_low, at_high = plain & (price > budget), plain & (price < -budget)
-    high[assembled.cell[at_low]] = assembled.program.row_lower[rows][at_low].astype(np.int64)
-    low[assembled.cell[at_high]] = assembled.program.row_upper[rows][at_high].astype(np.int64)
+    least, most = (
+        assembled.base + side[rows] for side in (assembled.program.row_lower, assembled.program.row_upper)
+    )
+    high[assembled.cell[at_low]] = least[at_low].astype(np.int64)
+    low[assembled.cell[at_high]] = most[at_high].astype(np.int64)
 
 
-def _narrow_hull(low: Counts, high: Counts, floor: Counts, relaxation: Relaxation, budget: float) -> None:
+def _narrow_hull(low: Counts, high: Counts, relaxation: Relaxation, budget: float) -> None:
     """Keep, of each cell's counts, those that no deviation of too high a price is needed for."""
     hull, program = relaxation.assembled.hull, relaxation.assembled.program
-    least, most = floor[hull.cell].astype(np.float64), floor[hull.cell].astype(np.float64)
+    least, most = hull.floor.astype(np.float64), hull.floor.astype(np.float64)
     for first, sign in zip(hull.first, (-1, 1, 1), strict=True):
         columns = slice(first, first + len(hull.cell))
         price = relaxation.proof.price[columns]

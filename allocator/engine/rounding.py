@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.engine.assembly import Assembled
+from allocator.engine.chains import continuing
 from allocator.engine.clock import Clock
 from allocator.engine.face import ROUNDING
 from allocator.engine.level import Level
@@ -34,6 +35,9 @@ PROVEN: Final = 1e-6
 SETTLED: Final = 20_000
 """Free columns beyond which a gap that counts as proven is left: to close it could take hours."""
 
+SMALL: Final = 3_000
+"""Free columns beyond which a gap within what the user asked for is left, where that is more than proven."""
+
 ROUNDS: Final = 12
 NODES: Final = 600
 """Nodes that a round may free for the cells that cost the most; more makes the branch-and-bound slow."""
@@ -53,6 +57,10 @@ def closed(value: float, bound: float) -> bool:
     return value - bound <= CLOSED * max(1.0, abs(value))
 
 
+def _gap(best: Rounded) -> float:
+    return (best.value - best.bound) / max(1.0, abs(best.value))
+
+
 class Rounding:
     """The search for a whole point of one tier's program."""
 
@@ -68,7 +76,7 @@ class Rounding:
         bound = self._relaxation.proof.bound
         best, nodes = self._first(Rounded(None, INF, bound))
         for _ in range(ROUNDS):
-            if best.x is None or closed(best.value, bound) or self._clock.remaining() <= 0:
+            if best.x is None or self._near_enough(best) or self._clock.remaining() <= 0:
                 break
             spots = self._ends.of_losses(self._relaxation, best.x)
             free = self._ends.columns(nodes | spots)
@@ -82,6 +90,9 @@ class Rounding:
         if best.x is not None and closed(best.value, bound):
             return best
         return self._settle(best)
+
+    def _near_enough(self, best: Rounded) -> bool:
+        return closed(best.value, best.bound) or _gap(best) <= self._clock.gap
 
     def _first(self, none: Rounded) -> tuple[Rounded, Mask]:
         """Free what is fractional in the relaxation; return the best point and the nodes freed."""
@@ -110,7 +121,8 @@ class Rounding:
         that alone leaves no whole point, which proves the best one.
         """
         dear = np.abs(self._price) >= best.value - best.bound - CLOSED
-        if (~dear).sum() > SETTLED and best.value - best.bound <= PROVEN * max(1.0, abs(best.value)):
+        free, gap = int((~dear).sum()), _gap(best)
+        if (gap <= PROVEN and free > SETTLED) or (gap <= self._clock.gap and free > SMALL):
             return best
         held = np.where(dear, self._rest, self._relaxation.x if best.x is None else best.x)
         settled, bound = self._branch(~dear, held, best)
@@ -119,7 +131,8 @@ class Rounding:
     def _branch(self, free: Mask, held: Floats, best: Rounded) -> tuple[Rounded, float]:
         """Solve with the free columns, the others held; return the best point and the bound of that program."""
         part = restrict(self._program, free | ~self._program.integer, held)
-        outcome = self._solve(part.program, Limits(self._clock.remaining()))
+        large = part.program.columns > SMALL
+        outcome = self._solve(part.program, Limits(self._clock.remaining(), self._clock.gap / 4 * large))
         if outcome.status in (Status.INFEASIBLE, Status.NOTHING):
             return best, outcome.bound
         found = self._tier.recount(self._relaxation.assembled, part.expand(outcome.x))
@@ -202,6 +215,7 @@ class _Ends:
         free[pairs : pairs + feeds] = feeding
         touched = np.zeros(self.level.cells, dtype=bool)
         touched[self.entry_cell[free[self.entry_column]]] = True
+        touched = continuing(self.level.after, touched)
         hull = self.assembled.hull
         for first in hull.first:
             free[first : first + len(hull.cell)] = touched[hull.cell]

@@ -16,7 +16,8 @@ from allocator.engine.clock import Clock
 from allocator.engine.deal import deal
 from allocator.engine.face import everything
 from allocator.engine.incidence import count
-from allocator.engine.problem import Problem, build_problem, split
+from allocator.engine.parts import split
+from allocator.engine.problem import Problem, build_problem
 from allocator.engine.rounding import PROVEN, closed
 from allocator.engine.tiers import Course, least, run_tiers
 from allocator.flux.cells import Cells
@@ -49,11 +50,15 @@ class Listener:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to solve: the solver's name, the processes that parts may share, the seconds allowed."""
+    """How to solve: the solver's name, the processes that parts may share, the seconds allowed.
+
+    ``gap`` is the relative gap that a tier may keep where closing it would take long.
+    """
 
     solver: str = "auto"
     processes: int = 1
     seconds: float = INF
+    gap: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,7 +90,7 @@ def nothing(task: Task) -> Standing:
 def allocate(task: Task, options: Options, listener: Listener | None = None) -> Standing:
     """Solve a task; the listener hears of each better standing on the way."""
     listener = listener or Listener()
-    clock = Clock(options.seconds)
+    clock = Clock(options.seconds, options.gap)
     parts = list(split(task.problem))
     whole = nothing(task)
     holder = whole.holder.copy()
@@ -100,7 +105,7 @@ def allocate(task: Task, options: Options, listener: Listener | None = None) -> 
         listener.publish(Standing(holder.copy(), _joint_bounds(standings, values, loose)))
 
     jobs = [
-        (number, partial(_solve_part, part, _dates(task, part), options.solver, clock))
+        (number, partial(_solve_part, part, _dates(task, part), options, clock))
         for number, part in enumerate(parts)
         if len(part.dwellings)
     ]
@@ -203,7 +208,7 @@ def _dates(task: Task, part: Problem) -> NDArray[np.datetime64]:
 def _solve_part(
     part: Problem,
     date: NDArray[np.datetime64],
-    solver: str,
+    options: Options,
     clock: Clock,
     listener: Listener | None = None,
 ) -> Standing:
@@ -217,7 +222,7 @@ def _solve_part(
     def publish(course: Course) -> None:
         heard.publish(standing(course))
 
-    course = run_tiers(problem, load(solver), clock, publish, heard.tell)
+    course = run_tiers(problem, load(options.solver), clock, publish, heard.tell)
     return standing(course)
 
 

@@ -90,11 +90,12 @@ def _settle_largest(tier: TierProgram, solve: Solve, clock: Clock) -> Settled | 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Course:
-    """Where a problem stands after some tiers: the flows that reach them at a level, and a bound a tier."""
+    """Where a problem stands after some tiers: the flows that reach them at a level, a bound a tier, the face left."""
 
     level: Level
     flows: tuple[Counts, Counts]
     bounds: tuple[float, ...]
+    face: Face
 
 
 def run_tiers(
@@ -124,7 +125,7 @@ def run_tiers(
             bounds = (*bounds, remaining[0])
             continue
         if bounds:
-            publish(Course(level, flows, bounds + remaining))
+            publish(Course(level, flows, bounds + remaining, face))
         wider = problem.used(number + 1)
         if not np.array_equal(wider, used):
             used, next_level = wider, build_level(problem, wider)
@@ -133,11 +134,11 @@ def run_tiers(
         started = clock.elapsed()
         settled = settler(TierProgram(next_level, face, problem.floor, cost), solver.solve, clock)
         if settled is None:
-            return Course(level, flows, bounds + remaining)
+            return Course(level, flows, bounds + remaining, face)
         level, flows, face = next_level, settled.flows, settled.face
         bounds = (*bounds, settled.bound)
         tell(_told(cost, settled, clock.elapsed() - started))
-    return Course(level, flows, bounds)
+    return Course(level, flows, bounds, face)
 
 
 def _told(cost: TierCost, settled: Settled, seconds: float) -> str:

@@ -96,3 +96,16 @@ def test_a_model_that_is_missing_or_a_folder_is_told(tmp_path: Path) -> None:
         read_model(tmp_path / "model.toml")
     with pytest.raises(BadInput, match="un dossier porte ce nom, un fichier était attendu"):
         read_model(tmp_path)
+
+
+@pytest.mark.parametrize("report", ["cumul", "annuel"])
+def test_what_becomes_of_a_gap_from_one_year_to_the_next_is_read(tmp_path: Path, report: str) -> None:
+    assert read(tmp_path, SMALLEST).report == "cumul"
+    assert read(tmp_path, f'{SMALLEST}[trajectoire]\nreport = "{report}"\n').report == report
+
+
+def test_a_report_that_nobody_knows_is_told(tmp_path: Path) -> None:
+    assert faults(tmp_path, f'{SMALLEST}[trajectoire]\nreport = "cumulé"\nan = 1\n') == [
+        "model.toml:8: trajectoire.report: « cumulé » inconnu, attendu cumul ou annuel",
+        "model.toml:9: trajectoire.an: clé inconnue, attendu report",
+    ]

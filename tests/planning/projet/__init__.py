@@ -1,0 +1,1 @@
+"""Tests of the inputs of the years ahead."""

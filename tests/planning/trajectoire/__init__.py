@@ -1,0 +1,1 @@
+"""Tests of the trajectory: the plan by year and its split by month."""
