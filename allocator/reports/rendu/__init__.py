@@ -1,0 +1,1 @@
+"""Documents to files: a workbook, a page to sign, CSV and JSON."""
