@@ -19,7 +19,7 @@ import numpy as np
 
 from allocator.cli.arguments import resolve_model
 from allocator.engine.clock import Clock
-from allocator.engine.problem import split
+from allocator.engine.parts import split
 from allocator.engine.solve import prepare
 from allocator.engine.tiers import run_tiers
 from allocator.formats import read_instance, read_model
