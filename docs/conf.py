@@ -36,7 +36,7 @@ nitpick_ignore_regex = [
     ("py:.*", r"_\w+"),
     (
         "py:.*",
-        r"(numpy|np|NDArray|datetime|date|pathlib|collections|concurrent|typing|enum|sqlalchemy|alembic)\b.*",
+        r"(numpy|np|NDArray|datetime|date|pathlib|collections|concurrent|typing|enum|fractions|Fraction|sqlalchemy|alembic)\b.*",
     ),
     ("py:.*", r"(dict|tuple)\[.*"),
     ("py:.*", r"(Path|Callable|Mapping|Sequence|Iterator|Iterable|Final|Enum|Exception|ValueError)"),

@@ -2,8 +2,8 @@
 
 In a block marked ``console``, a line that opens with ``$`` is a command for the shell; the lines that follow
 are what it prints, on standard output and error together. ``…`` stands for any text within a line, and alone
-for any lines. The blocks of a page run in order in one folder with the ``instances`` and ``models`` of the
-project. A block that a comment ``<!-- not played: reason -->`` precedes is left out.
+for any lines. The blocks of a page run in order in one folder with the ``instances``, ``models`` and ``docs``
+of the project. A block that a comment ``<!-- not played: reason -->`` precedes is left out.
 """
 
 import os
@@ -27,7 +27,7 @@ def play(page: Path, folder: Path) -> int:
 
     Raises ``SybilFailure`` where a command fails or prints something else.
     """
-    for name in ("instances", "models"):
+    for name in ("instances", "models", "docs"):
         (folder / name).symlink_to(ROOT / name)
     document = _document(page)
     document.namespace["folder"] = folder

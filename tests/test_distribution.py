@@ -53,11 +53,34 @@ def test_every_declared_dependency_is_pinned() -> None:
     assert names <= pins().keys()
 
 
+HEAVY = {"charts": {"altair", "vl-convert"}, "documents": {"typst"}}
+"""What each extra brings under the name by which it is imported; only its own room may."""
+
+ROOMS = {"charts": "charts", "documents": "reports"}
+
+
+def declared(lines: list[str]) -> set[str]:
+    return {normal(re.split(r"[<>=]", line, maxsplit=1)[0]) for line in lines}
+
+
+def foreign(*folders: Path) -> set[str]:
+    imported = {name for folder in folders for path in folder.rglob("*.py") for name in imports(path)}
+    return {normal(name) for name in imported - sys.stdlib_module_names - {"allocator"}}
+
+
 def test_the_core_is_what_the_program_imports_and_nothing_else() -> None:
-    imported = {name for path in (ROOT / "allocator").rglob("*.py") for name in imports(path)}
-    foreign = {normal(name) for name in imported - sys.stdlib_module_names - {"allocator"}}
-    declared = {normal(re.split(r"[<>=]", line, maxsplit=1)[0]) for line in PROJECT["dependencies"]}
-    assert foreign == declared
+    assert foreign(ROOT / "allocator") - set().union(*HEAVY.values()) == declared(PROJECT["dependencies"])
+
+
+@pytest.mark.parametrize("extra", HEAVY)
+def test_what_an_extra_brings_is_imported_in_one_room_only(extra: str) -> None:
+    room = ROOT / "allocator" / ROOMS[extra]
+    others = [folder for folder in (ROOT / "allocator").iterdir() if folder.is_dir() and folder != room]
+    assert foreign(room) >= HEAVY[extra]
+    assert not foreign(*others) & HEAVY[extra]
+    assert {
+        name.removesuffix("-python") for name in declared(PROJECT["optional-dependencies"][extra])
+    } == HEAVY[extra]
 
 
 def test_the_version_is_told_alike_everywhere() -> None:
@@ -71,7 +94,7 @@ def test_all_data_that_modules_read_beside_them_is_packaged() -> None:
     package = ROOT / "allocator"
     patterns = PYPROJECT["tool"]["setuptools"]["package-data"]["allocator"]
     packaged = {path for pattern in patterns for path in package.glob(pattern)}
-    assert set(package.rglob("*.toml")) <= packaged
+    assert {*package.rglob("*.toml"), *package.rglob("*.typ")} <= packaged
 
 
 @pytest.mark.slow

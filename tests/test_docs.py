@@ -14,8 +14,15 @@ PAGES = sorted(
     and ("```console" in (text := page.read_text("utf-8")) or "```python" in text)
 )
 
+SLOW = {"cas-pratique.md"}
+"""Pages that play a whole case: the steps before the first morning, one after the other."""
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT / "docs")))
+
+@pytest.mark.parametrize(
+    "page",
+    [pytest.param(page, marks=pytest.mark.slow if page.name in SLOW else ()) for page in PAGES],
+    ids=lambda page: str(page.relative_to(ROOT / "docs")),
+)
 def test_the_examples_of_a_page_run_and_print_what_it_shows(page: Path, tmp_path: Path) -> None:
     assert play(page, tmp_path) > 0
 

@@ -8,24 +8,52 @@ import click
 
 from allocator import __version__
 
-COMMANDS: Final = {
-    "solve": "Répartit une période entière et prouve le résultat.",
-    "check": "Vérifie un résultat sans rien reprendre du calcul.",
-    "orient": "Propose à qui orienter les libérations d'un jour, et dit pourquoi.",
-    "simulate": "Rejoue une période jour après jour avec une règle quotidienne.",
-    "init": "Ouvre le journal d'un bailleur.",
-    "import": "Importe un extrait de progiciel dans le journal.",
-    "today": "Propose à qui orienter ce qui attend, d'après le journal.",
-    "decide": "Oriente des logements, comme proposé ou autrement.",
-    "record": "Enregistre ce qui arrive à un logement.",
-    "accounts": "Dit ce qui est dû, proposé, attribué et compté.",
-    "deadlines": "Dit quels délais échoient, et écrit les courriers.",
-    "close-year": "Clôt une année : soldes reportés, droits utilisés.",
-    "journal": "Vérifie, exporte, importe et rejoue le journal.",
-    "reconcile": "Rapproche le journal des radiations du SNE.",
-    "export": "Écrit le programme mathématique en MPS ou LP.",
-    "instance": "Tire des instances sur des chiffres publics.",
+SECTIONS: Final = {
+    "Répartir une période": {
+        "solve": "Répartit une période entière et prouve le résultat.",
+        "check": "Vérifie un résultat sans rien reprendre du calcul.",
+        "export": "Écrit le programme mathématique en MPS ou LP.",
+        "simulate": "Rejoue une période jour après jour avec une règle quotidienne.",
+        "instance": "Tire des instances sur des chiffres publics.",
+    },
+    "Passer du stock au flux": {
+        "stock": "Fait l'état des lieux des droits de réservation.",
+        "rotation": "Mesure la rotation par segment, et publie les taux dont on convient.",
+        "convert": "Convertit les droits de réservation en droits uniques et en parts.",
+        "rights": "Tient le registre des droits : acquis, consommés, expirés, soldes.",
+        "assiette": "Établit l'assiette d'une année, étape par étape, et ce qui en est dû.",
+        "first-letting": "Répartit en stock la première mise en location d'un programme.",
+        "named-years": "Nomme les années où servir les petits réservataires.",
+        "protocol": "Les réglages d'une région, ceux d'un bailleur, et ses dérogations.",
+        "annex": "Écrit l'annexe des conventions de chaque réservataire.",
+    },
+    "Prévoir les années": {
+        "project": "Réunit ce qui est convenu en un projet, et en tire une année.",
+        "trajectory": "Planifie une à dix années, mois par mois, et dit ce qui ne peut être tenu.",
+        "scenarios": "Compare des scénarios nommés des années à venir.",
+        "risk": "Simule des années et dit la probabilité que chaque promesse soit tenue.",
+    },
+    "Chaque jour": {
+        "orient": "Propose à qui orienter les libérations d'un jour, et dit pourquoi.",
+        "init": "Ouvre le journal d'un bailleur.",
+        "import": "Importe un extrait de progiciel dans le journal.",
+        "today": "Propose à qui orienter ce qui attend, d'après le journal.",
+        "decide": "Oriente des logements, comme proposé ou autrement.",
+        "record": "Enregistre ce qui arrive à un logement.",
+        "accounts": "Dit ce qui est dû, proposé, attribué et compté.",
+        "deadlines": "Dit quels délais échoient, et écrit les courriers.",
+    },
+    "Chaque année": {
+        "close-year": "Clôt une année : soldes reportés, droits utilisés.",
+        "report": "Établit les documents dus aux réservataires et aux partenaires.",
+        "chart": "Dessine l'année d'un journal.",
+        "reconcile": "Rapproche le journal des radiations du SNE.",
+        "journal": "Vérifie, exporte, importe et rejoue le journal.",
+    },
 }
+"""The commands with what each is for, by the moment at which they serve."""
+
+COMMANDS: Final = {name: text for section in SECTIONS.values() for name, text in section.items()}
 
 
 class LazyGroup(click.Group):
@@ -43,8 +71,9 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Write the list of commands from their one-line summaries."""
-        with formatter.section("Commandes"):
-            formatter.write_dl(list(COMMANDS.items()))
+        for title, commands in SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl(list(commands.items()))
 
 
 def load_command(name: str) -> click.Command:

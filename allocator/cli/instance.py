@@ -1,13 +1,14 @@
-"""``allocator instance``: draw instances on public figures."""
+"""``allocator instance``: draw instances, and dossiers of stock, on public figures."""
 
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
+from allocator.cli.draw_dossier import departements, draw_dossier_command
 from allocator.cli.failures import DONE, exit_codes
 from allocator.domain import Instance
-from allocator.drawing import DEPARTEMENTS, DrawSettings, SettingsError, draw
+from allocator.drawing import DrawSettings, SettingsError, draw
 from allocator.formats import write_instance
 
 EXEMPLES: Final = """\b
@@ -20,11 +21,10 @@ Exemples :
 
 @click.group(name="instance")
 def instance_command() -> None:
-    """Tire des instances calibrées sur les chiffres publics d'Île-de-France."""
+    """Tire des instances, et des parcs, calibrés sur les chiffres publics d'Île-de-France."""
 
 
-def _departements(_ctx: click.Context, _param: click.Parameter, value: str) -> tuple[str, ...]:
-    return DEPARTEMENTS if value == "all" else tuple(code.strip() for code in value.split(","))
+instance_command.add_command(draw_dossier_command)
 
 
 @instance_command.command(name="draw", epilog=EXEMPLES)
@@ -37,7 +37,7 @@ def _departements(_ctx: click.Context, _param: click.Parameter, value: str) -> t
     metavar="LISTE",
     default="all",
     show_default=True,
-    callback=_departements,
+    callback=departements,
     help="Départements, comme 93,94 ; all pour les huit.",
 )
 @click.option("--communes", metavar="N", type=int, help="Nombre de communes.  [défaut : selon la taille]")

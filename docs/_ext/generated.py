@@ -18,15 +18,14 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from allocator.cli import COMMANDS, load_command
-from allocator.formats.daily_schema import FILES
-from allocator.formats.ledger_schema import LEDGER
 from allocator.formats.schema import Column
+from allocator.formats.table_schema import PUBLISHED
 from allocator.ledger.daily.choix import CHOIX
 from allocator.ledger.importing import EXTRAITS
 
 ROOT = Path(__file__).parent.parent.parent
 
-SCHEMAS = (*FILES, *LEDGER, *EXTRAITS.values(), CHOIX)
+SCHEMAS = (*PUBLISHED, *EXTRAITS.values(), CHOIX)
 
 FAR = 1e6
 WIDTH = 92
