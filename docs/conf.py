@@ -36,9 +36,10 @@ nitpick_ignore_regex = [
     ("py:.*", r"_\w+"),
     (
         "py:.*",
-        r"(numpy|np|NDArray|datetime|date|pathlib|collections|concurrent|typing|enum|fractions|Fraction|sqlalchemy|alembic)\b.*",
+        r"(numpy|np|NDArray|datetime|date|pathlib|collections|concurrent|typing|enum|fractions|Fraction|string|alt|sqlalchemy|alembic)\b.*",
     ),
     ("py:.*", r"(dict|tuple)\[.*"),
+    ("py:class", r"(allocator\.[\w.]+\.)?(P|R|Row|Plot)"),  # type variables and aliases
     ("py:.*", r"(Path|Callable|Mapping|Sequence|Iterator|Iterable|Final|Enum|Exception|ValueError)"),
 ]
 

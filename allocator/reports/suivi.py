@@ -160,5 +160,5 @@ def _some(row: dict[str, Any]) -> bool:
 
 
 def shown(row: dict[str, Any]) -> list[Cell]:
-    """Return the figures of :data:`SHOWN`: tours are whole, dwellings have one decimal."""
+    """Return the figures of ``SHOWN``: tours are whole, dwellings have one decimal."""
     return [int(row[name]) if name in TOURS else noms.dixieme(row[name]) for name in SHOWN]

@@ -19,7 +19,7 @@ DEMANDE: Final = "demande"
 class Retenue:
     """A line as it counts: ``volume`` is the need, ``retenu`` what of it leaves the assiette (0: followed apart).
 
-    ``origine`` is :data:`DOCUMENT`, :data:`MOYENNE` or :data:`DEMANDE`; ``source`` quotes it.
+    ``origine`` is ``DOCUMENT``, ``MOYENNE`` or ``DEMANDE``; ``source`` quotes it.
     """
 
     id: str

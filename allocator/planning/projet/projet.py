@@ -14,7 +14,7 @@ MONTHS = 12
 class Offre:
     """What is expected to be released in the flux, one row a class and year.
 
-    ``commune`` (int32) indexes :class:`~allocator.domain.Territoires`; ``typologie``, ``financement`` and
+    ``commune`` (int32) indexes :class:`~allocator.domain.instance.Territoires`; ``typologie``, ``financement`` and
     ``qpv`` (int8) the lists of the vocabulary; ``annee`` (int16) counts from 0, the first year; ``attendu`` is in
     dwellings a year, whole or not. A class stands at most once a year.
     """

@@ -30,7 +30,7 @@ def over_years(instance: Instance, years: int) -> Geography:
     """Return the geography in which each commune stands once a year.
 
     The place of commune ``c`` in year ``y`` is ``y · communes + c``; a territory of kind ``k`` has in year ``y``
-    the number that :func:`scope_in` gives it. ``names`` are those of the communes, EPCI and départements themselves.
+    the number that ``scope_in`` gives it. ``names`` are those of the communes, EPCI and départements themselves.
     """
     once = geography(instance)
     sizes = kind_sizes(once)

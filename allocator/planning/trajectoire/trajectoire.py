@@ -37,7 +37,7 @@ class Trajectoire:
 
     ``ecarts`` has one entry a cell and year, ``annee`` their years and ``cases`` their numbers among all
     :class:`~allocator.planning.trajectoire.cibles.Cases`; ``status``, ``tiers`` and ``seconds`` are as in a
-    :class:`~allocator.domain.Solution`.
+    :class:`~allocator.domain.result.Solution`.
     """
 
     offre: Counts
