@@ -50,8 +50,3 @@ def number_format(values: Numbers) -> str:
     if not len(known) or np.array_equal(known, np.round(known)):
         return ",.0f"
     return ",.1f" if known.max() >= 10 else ",.2f"
-
-
-def spelled(number: float, decimals: int) -> str:
-    """Return a number as French writes it, for names and subtitles."""
-    return f"{number + 0.0:,.{decimals}f}".replace(",", "\u202f").replace(".", ",").replace("-", "−")

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.charts.columns import Numbers, data, number_format, numbers, spelled
+from allocator.charts.columns import Numbers, data, number_format, numbers
 from allocator.charts.document import Chart, document
 from allocator.charts.extra import needs_charts
 from allocator.charts.style import FAINT, INK, LETTER
 from allocator.charts.words import Axis, Heading
+from allocator.domain.french import fixed
 
 if TYPE_CHECKING:
     import altair as alt
@@ -60,7 +61,7 @@ def heat_map(heading: Heading, value: Axis, matrix: Matrix, *, diverging: bool =
     ends = _range(amounts, diverging=diverging)
     style = number_format(amounts)
     written = len(matrix.columns) <= READABLE
-    width = _width(matrix, max(len(spelled(end, int(style[2]))) for end in ends)) if written else CELL // 2
+    width = _width(matrix, max(len(fixed(end, int(style[2]))) for end in ends)) if written else CELL // 2
     y = alt.Y("row:N", sort=list(matrix.rows), title=matrix.row_title or None, axis=_bare())
     base = alt.Chart(data(matrix.cells())).encode(_x(matrix, width), y)
     layers = [_cells(base, value, ends, diverging=diverging)]

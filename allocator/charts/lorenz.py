@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.charts.columns import Numbers, data, numbers, rows, spelled
+from allocator.charts.columns import Numbers, data, numbers, rows
 from allocator.charts.document import Chart, document
 from allocator.charts.extra import needs_charts
 from allocator.charts.reliability import diagonal, percents
 from allocator.charts.style import SQUARE, colour, dash
 from allocator.charts.words import Axis, Heading
+from allocator.domain.french import fixed
 
 Floats = NDArray[np.float64]
 
@@ -64,4 +65,4 @@ def gini(values: Numbers) -> float:
 
 def _gini(values: Numbers) -> str:
     index = gini(values)
-    return "indéfini" if np.isnan(index) else spelled(index, 2)
+    return "indéfini" if np.isnan(index) else fixed(index, 2)

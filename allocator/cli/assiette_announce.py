@@ -9,7 +9,7 @@ import click
 
 from allocator.assiette import parcours
 from allocator.assiette.annonces.consolidation import Depot, consolidation, read_attendus
-from allocator.assiette.annonces.document import nombre, page, writes
+from allocator.assiette.annonces.document import page, writes
 from allocator.assiette.annonces.previsionnel import bilan, previsionnel
 from allocator.assiette.calcul import build_assiette
 from allocator.assiette.dossier import read_assiette
@@ -17,6 +17,7 @@ from allocator.cli.assiette_options import chosen, version_options
 from allocator.cli.failures import DONE, exit_codes
 from allocator.cli.ledger_options import read_day
 from allocator.cli.text_table import figure, text_table
+from allocator.domain.french import short
 from allocator.formats import BadInput, Fault
 from allocator.formats.tableau import Tableau, document, files
 from allocator.formats.writing import write_together
@@ -133,5 +134,5 @@ def _page(table: Tableau) -> str:
             rows.append([str(row[0]), str(row[1]), str(row[4]), *cells])
         else:
             rows.append([str(row[0]), str(row[1]), "non déposée", "", "", "", ""])
-    rows.append(["", "total", "", *(nombre(value) for value in totals)])
+    rows.append(["", "total", "", *(short(value) for value in totals)])
     return text_table([header, *rows], 3)

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from allocator.assiette import parcours
-from allocator.assiette.annonces.document import TITRES, nombre
+from allocator.assiette.annonces.document import TITRES
 from allocator.assiette.calcul import Assiette, Du, build_assiette, build_dus, tableaux
 from allocator.assiette.calcul.avis import overdue
 from allocator.assiette.calcul.retenues import is_apart
@@ -18,6 +18,7 @@ from allocator.assiette.parcours import Etat
 from allocator.cli.assiette_options import chosen, version_options
 from allocator.cli.failures import DONE, exit_codes
 from allocator.cli.text_table import figure, text_table
+from allocator.domain.french import short
 from allocator.formats import BadInput, Fault
 from allocator.formats.tableau import Tableau, document, files
 from allocator.formats.writing import write_together
@@ -99,19 +100,19 @@ def _page(dossier: DossierAssiette, found: Assiette, state: Etat, dues: Sequence
     by_category: dict[str, Fraction] = {}
     for line in found.lignes:
         by_category[line.categorie] = by_category.get(line.categorie, Fraction(0)) + line.retenu
-    rows = [["relocations attendues", nombre(expected)]]
+    rows = [["relocations attendues", short(expected)]]
     rows += [
-        [f"− {TITRES[each][0].lower()}{TITRES[each][1:]}", nombre(float(number))]
+        [f"− {TITRES[each][0].lower()}{TITRES[each][1:]}", short(float(number))]
         for each, number in by_category.items()
         if number
     ]
-    rows += [["assiette", nombre(sum(found.logements))]]
+    rows += [["assiette", short(sum(found.logements))]]
     apart = sum(line.volume for line in found.lignes if is_apart(line, reglages))
     if apart:
-        rows += [["suivi à part : mutations depuis d'autres bailleurs", nombre(float(apart))]]
+        rows += [["suivi à part : mutations depuis d'autres bailleurs", short(float(apart))]]
     lines = [
         f"{reglages.nom} — {reglages.bailleur}, {reglages.annee}, version {version.numero} ({version.motif})",
-        f"{nombre(parc)} logements ; {nombre(out)} exclus sur {nombre(expected)} relocations attendues.",
+        f"{short(parc)} logements ; {short(out)} exclus sur {short(expected)} relocations attendues.",
         f"État : {state}.",
         "",
         text_table([["", "logements"], *rows], 1),
@@ -134,6 +135,6 @@ def _page(dossier: DossierAssiette, found: Assiette, state: Etat, dues: Sequence
             "",
             text_table(table, 2),
             "",
-            f"Reste au bailleur : {nombre(sum(found.logements) - given)}.",
+            f"Reste au bailleur : {short(sum(found.logements) - given)}.",
         ]
     return "\n".join(lines)

@@ -17,7 +17,7 @@ from allocator.charts import svg
 from allocator.cli.arguments import resolve_model
 from allocator.cli.failures import DONE, exit_codes
 from allocator.cli.risk_report import page
-from allocator.cli.text_table import nombre
+from allocator.domain.french import fixed
 from allocator.formats import read_model
 from allocator.formats.tableau import files
 from allocator.formats.writing import Write, of_bytes, write_together
@@ -126,7 +126,7 @@ def risk_command(
     if as_json:
         click.echo(json.dumps(document(risks), ensure_ascii=False, indent=2))
     click.echo(page(risks), err=as_json)
-    click.echo(f"{draws} années simulées en {nombre(perf_counter() - start, 1)} s", err=True)
+    click.echo(f"{draws} années simulées en {fixed(perf_counter() - start, 1)} s", err=True)
     if out is not None:
         click.echo(f"Fichiers écrits dans {out}/ : {', '.join(written)}", err=True)
     return DONE

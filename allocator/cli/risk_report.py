@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from allocator.cli.text_table import figure, nombre, text_table
+from allocator.cli.text_table import figure, text_table
+from allocator.domain.french import fixed
 from allocator.planning.risque.chances import BANDS
 from allocator.planning.risque.report import Risks, least_sure, surely_kept, words
 
@@ -34,7 +35,7 @@ def page(risks: Risks) -> str:
         sure, all_ = surely_kept(risks, annee, SURE)
         told.append(
             f"{ask.projet.premiere + annee} : {sure} promesses sur {all_} ont au moins "
-            f"{nombre(100 * SURE, 0)} chances sur 100 d'être tenues. Les moins sûres :"
+            f"{fixed(100 * SURE, 0)} chances sur 100 d'être tenues. Les moins sûres :"
         )
         told.append(text_table([HEADER, *_rows(risks, annee)], 3))
     return "\n".join(told)
@@ -48,8 +49,8 @@ def _rows(risks: Risks, annee: int) -> Iterator[tuple[str, ...]]:
             *words(risks, annee, cell)[:3],
             figure(float(known.du[cell])),
             figure(float(known.recu[cell])),
-            f"{nombre(100 * float(known.probability[cell]), 0)} %",
-            f"{nombre(100 * float(known.low[cell]), 0)} – {nombre(100 * float(known.high[cell]), 0)} %",
-            nombre(float(known.ecart[-1, cell]), 1),
-            f"{nombre(float(low[cell]), 1)} à {nombre(float(high[cell]), 1)}",
+            f"{fixed(100 * float(known.probability[cell]), 0)} %",
+            f"{fixed(100 * float(known.low[cell]), 0)} – {fixed(100 * float(known.high[cell]), 0)} %",
+            fixed(float(known.ecart[-1, cell]), 1),
+            f"{fixed(float(low[cell]), 1)} à {fixed(float(high[cell]), 1)}",
         )

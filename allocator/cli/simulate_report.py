@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from allocator.cli.text_table import nombre
 from allocator.domain import BAILLEUR, Instance, Solution
+from allocator.domain.french import fixed
 from allocator.policies.replaying.comptes import Comptes, totals
 from allocator.policies.replaying.prefix import Prefix
 from allocator.policies.replaying.replay import Replay
@@ -99,15 +99,15 @@ def table(runs: Sequence[Run]) -> str:
 def _row(runs: Sequence[Run], run: Run, outcomes: int) -> list[str]:
     cells = [run.policy]
     for tier, share in zip(run.solution.tiers, closed(runs[0], run, runs[-1]), strict=True):
-        cells += [nombre(tier.value, 2), "—" if share is None else f"{nombre(100 * share, 0)} %"]
-    cells += [nombre(run.prefix.max, 2), nombre(run.prefix.mean, 2)]
+        cells += [fixed(tier.value, 2), "—" if share is None else f"{fixed(100 * share, 0)} %"]
+    cells += [fixed(run.prefix.max, 2), fixed(run.prefix.mean, 2)]
     if run.comptes is None:
         cells += ["—"] * outcomes
     else:
         sums = totals(run.comptes)
-        cells += [nombre(sums["propositions"], 0), nombre(sums["attributions"], 0), nombre(sums["ecart"], 1)]
+        cells += [fixed(sums["propositions"], 0), fixed(sums["attributions"], 0), fixed(sums["ecart"], 1)]
     asked = run.policy != OPTIMUM
-    return [*cells, *(nombre(run.day_ms(percent), 1) if asked else "—" for percent in (50, 99))]
+    return [*cells, *(fixed(run.day_ms(percent), 1) if asked else "—" for percent in (50, 99))]
 
 
 def summary(instance: Instance, run: Run) -> str:
@@ -116,17 +116,17 @@ def summary(instance: Instance, run: Run) -> str:
     return "\n".join(
         [
             f"{instance.nom} — du {instance.debut:%d/%m/%Y} au {instance.fin:%d/%m/%Y}, règle « {run.policy} »",
-            f"{nombre(total, 0)} libérations en flux sur {len(run.replay.days)} jours : "
-            f"{nombre(total - kept, 0)} orientées vers un réservataire, {nombre(kept, 0)} laissées au bailleur.",
+            f"{fixed(total, 0)} libérations en flux sur {len(run.replay.days)} jours : "
+            f"{fixed(total - kept, 0)} orientées vers un réservataire, {fixed(kept, 0)} laissées au bailleur.",
             *_outcomes(run.comptes),
             *(
-                f"  priorité {number}, {tier.name} : {nombre(tier.value, 4)}"
+                f"  priorité {number}, {tier.name} : {fixed(tier.value, 4)}"
                 for number, tier in enumerate(run.solution.tiers, start=1)
             ),
-            f"Écart au prorata en cours d'année : {nombre(run.prefix.max, 2)} logement au plus, "
-            f"{nombre(run.prefix.mean, 2)} en moyenne.",
-            f"{nombre(run.seconds, 2)} s en tout ; par jour, {nombre(run.day_ms(50), 1)} ms en médiane, "
-            f"{nombre(run.day_ms(99), 1)} ms au 99e centile.",
+            f"Écart au prorata en cours d'année : {fixed(run.prefix.max, 2)} logement au plus, "
+            f"{fixed(run.prefix.mean, 2)} en moyenne.",
+            f"{fixed(run.seconds, 2)} s en tout ; par jour, {fixed(run.day_ms(50), 1)} ms en médiane, "
+            f"{fixed(run.day_ms(99), 1)} ms au 99e centile.",
         ]
     )
 
@@ -143,9 +143,9 @@ def _outcomes(known: Comptes | None) -> list[str]:
         ("rendus", "rendues"),
         ("en_cours", "en cours au dernier jour"),
     )
-    first, *others = (f"{nombre(sums[key], 0)} {words}" for key, words in told)
+    first, *others = (f"{fixed(sums[key], 0)} {words}" for key, words in told)
     return [
-        f"{first} : {', '.join(others)} ; {nombre(sums['repris'], 0)} logements repris par le bailleur.",
-        f"Comptage « {known.mode} » : {nombre(sums['points'], 1)} points ; entre ce qui est dû et ce qui est "
-        f"compté, {nombre(sums['ecart'], 1)} logements d'écart en somme.",
+        f"{first} : {', '.join(others)} ; {fixed(sums['repris'], 0)} logements repris par le bailleur.",
+        f"Comptage « {known.mode} » : {fixed(sums['points'], 1)} points ; entre ce qui est dû et ce qui est "
+        f"compté, {fixed(sums['ecart'], 1)} logements d'écart en somme.",
     ]

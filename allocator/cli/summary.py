@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from allocator.domain import Instance, Model, Solution, TierValue
+from allocator.domain.french import fixed
 from allocator.domain.vocabulary import CONTRACTUEL, TOTAL
 
 ROWS: Final = 12
@@ -33,8 +34,8 @@ def _heading(instance: Instance, model: Model, solution: Solution) -> list[str]:
     period = f"du {instance.debut:%d/%m/%Y} au {instance.fin:%d/%m/%Y}"
     return [
         f"{instance.nom} — {period}, modèle « {model.titre or model.nom} »",
-        f"{_entier(len(rows))} libérations en flux : {_entier(given)} orientées vers un réservataire, "
-        f"{_entier(len(rows) - given)} laissées au bailleur.",
+        f"{fixed(len(rows), 0)} libérations en flux : {fixed(given, 0)} orientées vers un réservataire, "
+        f"{fixed(len(rows) - given, 0)} laissées au bailleur.",
     ]
 
 
@@ -59,7 +60,7 @@ def _accounts(instance: Instance, solution: Solution) -> list[str]:
 
 def _line(name: str, due: float, received: float) -> str:
     label = name if len(name) <= 33 else name[:32] + "…"
-    return f"{label:<34}{_nombre(due, 2):>12}{_entier(int(received)):>10}{_signe(received - due):>12}"
+    return f"{label:<34}{fixed(due, 2):>12}{fixed(received, 0):>10}{_signe(received - due):>12}"
 
 
 def _worst(instance: Instance, solution: Solution) -> list[str]:
@@ -74,7 +75,7 @@ def _worst(instance: Instance, solution: Solution) -> list[str]:
         "Plus grands écarts contractuels :",
         *(
             f"  {instance.reservataires.nom[ecarts.reservataire[i]]}, {_lieu(instance, ecarts.territoire[i])} : "
-            f"dû {_nombre(ecarts.cible[i], 2)}, reçu {_entier(int(ecarts.valeur[i]))} "
+            f"dû {fixed(ecarts.cible[i], 2)}, reçu {fixed(ecarts.valeur[i], 0)} "
             f"({_signe(ecarts.valeur[i] - ecarts.cible[i])})"
             for i in worst
         ),
@@ -91,7 +92,7 @@ def _lieu(instance: Instance, territoire: str) -> str:
 def _proof(solution: Solution, seconds: Mapping[str, float]) -> list[str]:
     total = sum(seconds.values())
     phases = ", ".join(
-        f"{word} {_nombre(seconds[phase], 2)} s"
+        f"{word} {fixed(seconds[phase], 2)} s"
         for phase, word in (
             ("read", "lecture"),
             ("build", "préparation"),
@@ -99,7 +100,7 @@ def _proof(solution: Solution, seconds: Mapping[str, float]) -> list[str]:
             ("write", "écriture"),
         )
     )
-    timing = f"{_nombre(total, 2)} s en tout ({phases}) ; solveur : {solution.solver}."
+    timing = f"{fixed(total, 2)} s en tout ({phases}) ; solveur : {solution.solver}."
     return [_verdict(solution), *_tiers(solution.tiers), timing]
 
 
@@ -118,21 +119,13 @@ def _tiers(tiers: tuple[TierValue, ...]) -> Iterator[str]:
         proof = (
             "prouvé"
             if gap <= 1e-6
-            else f"borne {_nombre(bound, 4)}, écart relatif {gap:.1e}".replace("e-0", "e-")
+            else f"borne {fixed(bound, 4)}, écart relatif {gap:.1e}".replace("e-0", "e-")
         )
-        yield f"  priorité {number}, {tier.name} : {_nombre(tier.value, 4)} ({proof})"
-
-
-def _entier(value: int) -> str:
-    return f"{value:,}".replace(",", "\u202f")
-
-
-def _nombre(value: float, decimals: int) -> str:
-    return f"{value + 0.0:,.{decimals}f}".replace(",", "\u202f").replace(".", ",")
+        yield f"  priorité {number}, {tier.name} : {fixed(tier.value, 4)} ({proof})"
 
 
 def _signe(value: float) -> str:
-    text = _nombre(abs(value), 2)
-    if text == _nombre(0.0, 2):
+    text = fixed(abs(value), 2)
+    if text == fixed(0.0, 2):
         return text
     return ("+" if value > 0 else "−") + text

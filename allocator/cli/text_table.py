@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from math import isnan
 from typing import Final
 
+from allocator.domain.french import fixed
+
 ABSENT: Final = "—"
 
 
@@ -26,10 +28,4 @@ def figure(value: str | int | float | None, decimals: int = 1) -> str:
         return ABSENT
     if isinstance(value, str):
         return value
-    return nombre(value, 0 if float(value).is_integer() else decimals)
-
-
-def nombre(value: float, decimals: int) -> str:
-    """Return a number as French writes it; what rounds to zero has no sign."""
-    text = f"{round(value, decimals) + 0.0:,.{decimals}f}"
-    return text.replace(",", "\u202f").replace(".", ",").replace("-", "−")
+    return fixed(value, 0 if float(value).is_integer() else decimals)

@@ -5,8 +5,9 @@ from typing import Final
 
 import numpy as np
 
-from allocator.cli.text_table import figure, nombre, text_table
+from allocator.cli.text_table import figure, text_table
 from allocator.domain import Model
+from allocator.domain.french import fixed
 from allocator.domain.vocabulary import CONTRACTUEL
 from allocator.flux.promises import SLACK
 from allocator.planning.obstacles import Obstacle, sentence
@@ -43,7 +44,7 @@ def _years(projet: Projet, plan: Trajectoire, monthly: Mensuel) -> str:
             (
                 str(projet.premiere + year),
                 *(
-                    nombre(float(count), 0)
+                    fixed(float(count), 0)
                     for count in (plan.offre.nombre[year].sum(), given, mine.sum(), (mine & kept).sum())
                 ),
                 figure(monthly.ecart[year], 1),
@@ -57,8 +58,8 @@ def _tiers(plan: Trajectoire) -> str:
     for number, tier in enumerate(plan.tiers, start=1):
         bound = 0.0 if tier.bound is None else tier.bound
         gap = max(0.0, tier.value - bound) / max(1.0, abs(tier.value))
-        proof = "prouvé" if gap <= 1e-6 else f"borne {nombre(bound, 4)}, écart relatif {gap:.1e}"
-        lines.append(f"  priorité {number}, {tier.name} : {nombre(tier.value, 4)} ({proof})")
+        proof = "prouvé" if gap <= 1e-6 else f"borne {fixed(bound, 4)}, écart relatif {gap:.1e}"
+        lines.append(f"  priorité {number}, {tier.name} : {fixed(tier.value, 4)} ({proof})")
     return "\n".join(["Sur toutes les années :", *lines])
 
 
@@ -71,7 +72,7 @@ def _obstacles(projet: Projet, model: Model, plan: Trajectoire, found: Sequence[
         where = promesse.territoire or promesse.modalite or "en tout"
         lines.append(
             f"  {projet.premiere + promesse.annee}, {projet.reservataires.nom[promesse.reservataire]}, "
-            f"{promesse.sur} {where} : {one.manque.valeur} sur {nombre(one.manque.cible, 2)}"
+            f"{promesse.sur} {where} : {one.manque.valeur} sur {fixed(one.manque.cible, 2)}"
             f" ({model.tiers[one.manque.priorite].name})"
         )
         if one.cause:

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from allocator.domain import Liberations
+from allocator.domain.french import fixed
 from allocator.domain.vocabulary import TYPOLOGIES
 from allocator.forecast.arrays import Floats, tally
 from allocator.forecast.evidence import Seen, modes, seen
@@ -151,4 +152,4 @@ def _count(value: float) -> str:
 
 
 def _decimal(value: float) -> str:
-    return f"{value:.1f}".replace(".", ",")
+    return fixed(value, 1)

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from allocator.domain.french import fixed
 from allocator.reports.fonds import Fonds
 
 BAILLEUR: Final = "Bailleur, ou en attente"
@@ -39,7 +40,4 @@ def place_of(fonds: Fonds, territoire: str) -> str:
 
 def dixieme(value: float | None) -> str | None:
     """Return a number of dwellings with one decimal, as French writes it: more would be false precision on paper."""
-    if value is None:
-        return None
-    text = f"{round(value, 1) + 0.0:,.1f}"
-    return text.replace(",", "\u202f").replace(".", ",").replace("-", "−")
+    return None if value is None else fixed(value, 1)

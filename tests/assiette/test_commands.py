@@ -117,7 +117,7 @@ def test_a_cap_that_refuses_ends_with_bad_input(tmp_path: Path) -> None:
     toml = ASSIETTE["assiette.toml"].replace("part = 2.0", "part = 0.5").replace('"avertir"', '"refuser"')
     done = run("build", write(tmp_path / "a", ASSIETTE, assiette=toml), "--out", tmp_path / "out")
     assert done.exit_code == 2
-    assert "90 logements exclus pour un plafond de 50 (0,5 % de 10000 logements du parc)" in done.stderr
+    assert "90 logements exclus pour un plafond de 50 (0,5 % de 10\u202f000 logements du parc)" in done.stderr
     assert not (tmp_path / "out").exists()
 
 

@@ -66,7 +66,7 @@ def test_the_state_has_thirty_percent_at_most() -> None:
     found = told(state(30.5))
     assert kinds(found) == [("erreur", "etat", D93)]
     assert found[0].message == (
-        "l'État a 30.5 % du flux du département 93, 30 % au plus (R.441-5-2, I, du CCH)"
+        "l'État a 30,5 % du flux du département 93, 30 % au plus (R.441-5-2, I, du CCH)"
     )
 
 
@@ -87,7 +87,7 @@ def test_a_dated_derogation_of_a_year_at_most_lifts_the_thirty_percent() -> None
     longer = Derogation(date(2025, 1, 1), date(2026, 1, 1), "arrêté 2025-12")
     found = told(state(40.0, derogation=longer))
     assert [alerte.message for alerte in found] == [
-        "la dérogation du 2025-01-01 au 2026-01-01 dépasse un an (R.441-5-2, I, du CCH)"
+        "la dérogation du 01/01/2025 au 01/01/2026 dépasse un an (R.441-5-2, I, du CCH)"
     ]
 
 

@@ -14,7 +14,7 @@ from tests.builders import Commune, Holder, Promise, make_instance
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.0, "0"), (-0.04, "0"), (2.0, "2"), (2.25, "2,2"), (-1.5, "−1,5"), (1234.56, "1234,6")],
+    [(0.0, "0"), (-0.04, "0"), (2.0, "2"), (2.25, "2,2"), (-1.5, "−1,5"), (1234.56, "1\u202f234,6")],
 )
 def test_numbers_are_written_as_french_writes_them(value: float, text: str) -> None:
     assert number(value) == text

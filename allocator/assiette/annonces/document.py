@@ -8,6 +8,7 @@ from allocator.assiette.annonces.previsionnel import bilan, previsionnel
 from allocator.assiette.calcul.assiette import Assiette
 from allocator.assiette.dossier.valeurs import DossierAssiette
 from allocator.assiette.parcours import Etat
+from allocator.domain.french import short
 from allocator.formats.tableau import Value
 from allocator.formats.writing import Write
 
@@ -39,9 +40,9 @@ def page(dossier: DossierAssiette, assiette: Assiette, etat: Etat, day: date) ->
         "",
         f"| Année {annee} | logements |",
         "|---|---:|",
-        f"| Relocations attendues | {nombre(float(sum(assiette.attendues)))} |",
-        f"| Hors assiette | {nombre(float(sum(assiette.exclues)))} |",
-        f"| **Assiette des réservations** | **{nombre(total)}** |",
+        f"| Relocations attendues | {short(float(sum(assiette.attendues)))} |",
+        f"| Hors assiette | {short(float(sum(assiette.exclues)))} |",
+        f"| **Assiette des réservations** | **{short(total)}** |",
         "",
         f"## Prévisionnel {annee} par catégorie d'opération",
         "",
@@ -77,13 +78,7 @@ def cell(value: Value) -> str:
     """Return a cell of a Markdown table."""
     if value is None:
         return "—"
-    return value.replace("|", "\\|").replace("\n", " ") if isinstance(value, str) else nombre(value)
-
-
-def nombre(value: float) -> str:
-    """Return a number as French writes it, two decimals at most."""
-    text = f"{value:,.2f}".rstrip("0").rstrip(".")
-    return text.replace(",", "\u202f").replace(".", ",")
+    return value.replace("|", "\\|").replace("\n", " ") if isinstance(value, str) else short(value)
 
 
 def _planned(row: Sequence[Value]) -> str:

@@ -9,6 +9,7 @@ from allocator.assiette.calcul.retenues import Retenue, left_out, lines_of
 from allocator.assiette.dossier.reglages import Regle
 from allocator.assiette.dossier.valeurs import DossierAssiette
 from allocator.assiette.lieux import Lieux
+from allocator.domain.french import short
 
 
 def notices(  # noqa: PLR0913, PLR0917 (all that a version is made of)
@@ -85,4 +86,4 @@ def _waiting(dossier: DossierAssiette, day: date) -> Iterator[str]:
 
 def shown(number: Fraction) -> str:
     """Return a number of dwellings as French writes it, two decimals at most."""
-    return f"{float(number):.2f}".rstrip("0").rstrip(".").replace(".", ",")
+    return short(float(number))

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from allocator.assiette.calcul.retenues import Retenue
 from allocator.assiette.dossier.reglages import DENOMINATEURS, Plafond
+from allocator.domain.french import short
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +21,9 @@ class Depassement:
     def __str__(self) -> str:
         of = "relocations attendues" if self.plafond.denominateur == DENOMINATEURS[1] else "logements du parc"
         return (
-            f"{float(self.exclus):g} logements exclus pour un plafond de {float(self.limite):g} "
-            f"({float(self.plafond.part):g} % de {float(self.base):g} {of})"
-        ).replace(".", ",")
+            f"{short(float(self.exclus))} logements exclus pour un plafond de {short(float(self.limite))} "
+            f"({short(float(self.plafond.part))} % de {short(float(self.base))} {of})"
+        )
 
 
 def passed(

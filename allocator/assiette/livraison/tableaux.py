@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from allocator.assiette.annonces.document import cell, nombre
+from allocator.assiette.annonces.document import cell
 from allocator.assiette.livraison.programme import Programme
 from allocator.domain import Solution
+from allocator.domain.french import short
 from allocator.domain.vocabulary import TYPOLOGIES
 from allocator.formats.livraison_schema import ENTREE_PARC, PEUPLEMENT
 from allocator.formats.projet_schema import LIVRAISONS
@@ -65,12 +66,12 @@ def page(programme: Programme, holders: Sequence[str]) -> str:
         [
             f"# {programme.nom} : première mise en location",
             "",
-            f"{programme.bailleur}, livraison du {programme.livraison:%d/%m/%Y} : {nombre(there)} logements, répartis "
+            f"{programme.bailleur}, livraison du {programme.livraison:%d/%m/%Y} : {short(there)} logements, répartis "
             "en stock ; ils entrent dans le flux à leur première libération.",
             "",
-            f"Instance : **{body}** ({nombre(regles.seuil)} logements et plus : {regles.commission}).",
+            f"Instance : **{body}** ({short(regles.seuil)} logements et plus : {regles.commission}).",
             "",
-            f"Gardés pour les relogements : {nombre(programme.gardes)} ({nombre(float(regles.relogements))} %).",
+            f"Gardés pour les relogements : {short(programme.gardes)} ({short(float(regles.relogements))} %).",
             "",
             "## Réservataires et typologies",
             "",

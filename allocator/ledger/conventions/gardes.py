@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from allocator.domain.french import short
 from allocator.ledger.conventions.exercice import Exercice
 from allocator.ledger.conventions.promesses import Promesses, promesses
 from allocator.ledger.conventions.seuils import DENOMINATEURS, ERREUR, GRAVITES, Seuil, at
@@ -78,12 +79,14 @@ def _etat(known: Promesses, seuil: Seuil) -> Iterator[Alerte]:
     for code, inside, owed in known.of_state():
         share = 100 * owed.sum() / known.assiette[inside].sum()
         if share > seuil.valeur + SLACK and not _lifted(known, code):
-            message = f"l'État a {share:.4g} % du flux du département {code}, {seuil.valeur:g} % au plus"
+            message = (
+                f"l'État a {short(share)} % du flux du département {code}, {short(seuil.valeur)} % au plus"
+            )
             yield _alerte(seuil, f"departement:{code}", message)
     for version in known.versions:
         exception = version.derogation
         if exception is not None and exception.too_long:
-            message = f"la dérogation du {exception.debut} au {exception.fin} dépasse un an"
+            message = f"la dérogation du {exception.debut:%d/%m/%Y} au {exception.fin:%d/%m/%Y} dépasse un an"
             yield _alerte(seuil, version.territoire, message)
 
 
@@ -100,12 +103,13 @@ def _agents(known: Promesses, seuil: Seuil) -> Iterator[Alerte]:
     for code, inside, owed in known.of_state():
         agents = sum(v.agents for v in known.versions if v.territoire == f"departement:{code}")
         if agents > seuil.valeur + SLACK:
-            message = f"les agents de l'État ont {agents:g} points dans le {code}, {seuil.valeur:g} au plus"
+            message = f"les agents de l'État ont {short(agents)} points dans le {code}, {short(seuil.valeur)} au plus"
             yield _alerte(seuil, f"departement:{code}", message)
         share = 100 * owed.sum() / known.assiette[inside].sum()
         if agents > share + SLACK:
+            points = short(agents)
             message = (
-                f"les {agents:g} points des agents dépassent la part de l'État, {share:.4g} % dans le {code}"
+                f"les {points} points des agents dépassent la part de l'État, {short(share)} % dans le {code}"
             )
             yield _alerte(seuil, f"departement:{code}", message)
 
@@ -118,7 +122,7 @@ def _uniforme(known: Promesses, seuil: Seuil) -> Iterator[Alerte]:
         least, most = int(share.argmin()), int(share.argmax())
         if share[most] - share[least] > seuil.valeur + SLACK:
             message = (
-                f"l'État a {share[most]:.4g} % du flux de {noms[here[most]]} et {share[least]:.4g} % de celui de "
+                f"l'État a {short(share[most])} % du flux de {noms[here[most]]} et {short(share[least])} % de celui de "
                 f"{noms[here[least]]} : sans clause contraire, sa part est la même dans chaque commune du {code}"
             )
             yield _alerte(seuil, f"departement:{code}", message)
@@ -139,11 +143,11 @@ def _hors_qpv(known: Promesses, seuil: Seuil) -> Iterator[Alerte]:
         share = 100 * held / (whole if of_prefet else outside.sum())
         if share < seuil.valeur - SLACK:
             what = (
-                f"{share:.4g} % des logements du préfet sont hors QPV"
+                f"{short(share)} % des logements du préfet sont hors QPV"
                 if of_prefet
-                else f"le préfet a {share:.4g} % du flux hors QPV"
+                else f"le préfet a {short(share)} % du flux hors QPV"
             )
-            message = f"{what} dans le {code}, {seuil.valeur:g} % au moins"
+            message = f"{what} dans le {code}, {short(seuil.valeur)} % au moins"
             yield _alerte(seuil, f"departement:{code}", message)
 
 
@@ -164,21 +168,21 @@ def _garantie(known: Promesses, seuil: Seuil) -> Iterator[Alerte]:
     for version in known.versions:
         if known.famille(version) in COLLECTIVITES:
             points[known.inside(version.territoire)] += version.garantie
-    yield from _over(
-        known, seuil, points, "les garanties d'emprunt donnent {:.4g} % du flux de {}, {:g} % au plus"
-    )
+    yield from _over(known, seuil, points, "les garanties d'emprunt donnent {} % du flux de {}, {} % au plus")
 
 
 def _total(known: Promesses, seuil: Seuil) -> Iterator[Alerte]:
     owed = known.due.sum(axis=0)
     share = np.divide(100 * owed, known.assiette, out=np.zeros(len(owed)), where=known.assiette > 0)
-    yield from _over(known, seuil, share, "les conventions promettent {:.4g} % du flux de {}, {:g} % au plus")
+    yield from _over(known, seuil, share, "les conventions promettent {} % du flux de {}, {} % au plus")
 
 
 def _over(known: Promesses, seuil: Seuil, share: Floats, message: str) -> Iterator[Alerte]:
     codes, noms = known.instance.territoires.commune, known.instance.territoires.nom
     for row in np.flatnonzero(share > seuil.valeur + SLACK).tolist():
-        yield _alerte(seuil, f"commune:{codes[row]}", message.format(share[row], noms[row], seuil.valeur))
+        yield _alerte(
+            seuil, f"commune:{codes[row]}", message.format(short(share[row]), noms[row], short(seuil.valeur))
+        )
 
 
 def _unsigned(known: Promesses) -> Iterator[Alerte]:
@@ -199,8 +203,8 @@ def _unsigned(known: Promesses) -> Iterator[Alerte]:
 
 def _blind(known: Promesses) -> Iterator[Alerte]:
     for territoire, volume in known.sans_prevision.items():
-        message = f"{volume:g} logements par an sont promis là où aucun n'est prévu : quelle part c'est, rien ne le dit"
-        yield Alerte(AVERTISSEMENT, "prevision", territoire, message)
+        told = "logements par an sont promis là où aucun n'est prévu : quelle part c'est, rien ne le dit"
+        yield Alerte(AVERTISSEMENT, "prevision", territoire, f"{short(volume)} {told}")
 
 
 def _alerte(seuil: Seuil, territoire: str, message: str) -> Alerte:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from allocator.assiette.annonces.document import nombre
 from allocator.domain import Instance
+from allocator.domain.french import short
 from allocator.formats.csv_text import six_decimals
 
 
@@ -20,12 +20,12 @@ def _row(cells: Sequence[str]) -> str:
 
 def number(value: float) -> str:
     """Return a number as French writes it."""
-    return nombre(value)
+    return short(value)
 
 
 def dwellings(count: float) -> str:
     """Return a number of dwellings."""
-    return f"{nombre(count)} logement{'s' if abs(count) >= 2 else ''}"
+    return f"{short(count)} logement{'s' if abs(count) >= 2 else ''}"
 
 
 def percent(share: float) -> str:

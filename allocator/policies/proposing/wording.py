@@ -3,6 +3,7 @@
 from typing import Final
 
 from allocator.domain import BAILLEUR, Instance
+from allocator.domain.french import short
 from allocator.domain.vocabulary import PETIT, TOTAL
 from allocator.policies.proposing.lines import Line
 
@@ -13,9 +14,7 @@ LAG: Final = 0.05
 
 def number(value: float, decimals: int = 1) -> str:
     """Return a number as French writes it, without trailing zeros after the comma."""
-    text = f"{value:.{decimals}f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return ("0" if text == "-0" else text).replace(".", ",").replace("-", "−")
+    return short(value, decimals)
 
 
 def counted(value: float, word: str, decimals: int = 1) -> str:

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.domain import Instance
+from allocator.domain.french import fixed
 from allocator.domain.vocabulary import CONTRACTUEL, FAMILLES, TOTAL
 from allocator.policies.replaying.course import Course, assiette_by_day, cells_of
 from allocator.policies.replaying.replay import Replay
-from allocator.policies.replaying.svg import INK, LABEL, Panel, nombre, text
+from allocator.policies.replaying.svg import INK, LABEL, Panel, text
 
 Floats = NDArray[np.float64]
 
@@ -118,7 +119,7 @@ def _account(
     """Yield the panel of what a famille was owed and had."""
     due, had = accounts
     panel = _panel(place, instance, max(due.max(), had.max()))
-    yield from _titled(panel, heading, f"dû {nombre(due[-1], 1)}, reçu {nombre(had[-1], 0)}")
+    yield from _titled(panel, heading, f"dû {fixed(due[-1], 1)}, reçu {fixed(had[-1], 0)}")
     yield panel.band(known.days, due, had, BETWEEN)
     yield panel.line(known.days, due, DUE)
     yield panel.line(known.days, had, HAD)
@@ -127,7 +128,7 @@ def _account(
 def _deviation(place: int, instance: Instance, known: Course, gap: Floats) -> Iterator[str]:
     """Yield the panel of the sum of the contractual deviations."""
     panel = _panel(place, instance, float(gap.max(initial=0.0)))
-    end = nombre(gap[-1] if len(gap) else 0.0, 1)
+    end = fixed(gap[-1] if len(gap) else 0.0, 1)
     yield from _titled(
         panel, "Écarts contractuels au prorata", f"quotas et totaux, en somme : {end} logements"
     )

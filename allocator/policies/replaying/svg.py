@@ -9,6 +9,8 @@ from xml.sax.saxutils import escape
 import numpy as np
 from numpy.typing import NDArray
 
+from allocator.domain.french import fixed
+
 Floats = NDArray[np.float64]
 Days = NDArray[np.datetime64]
 
@@ -25,11 +27,6 @@ TICKS: Final = 6
 def text(x: float, y: float, words: str, style: str = 'font-size="12"') -> str:
     """Return a line of text, which starts at ``x`` unless the style anchors it otherwise."""
     return f'<text x="{x:.1f}" y="{y:.1f}" {style}>{escape(words)}</text>'
-
-
-def nombre(value: float, decimals: int) -> str:
-    """Return a number as French writes it."""
-    return f"{value + 0.0:,.{decimals}f}".replace(",", "\u202f").replace(".", ",").replace("-", "−")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +69,7 @@ class Panel:
         for mark in np.arange(0.0, self._top + self._step / 2, self._step).tolist():
             y = self.y(mark)
             yield _line(self.left, y, self.left + self.width, y, GRID)
-            yield text(self.left - 6, y + 4, nombre(mark, 0), f'text-anchor="end" {LABEL}')
+            yield text(self.left - 6, y + 4, fixed(mark, 0), f'text-anchor="end" {LABEL}')
         bottom = self.top + self.height
         for day, label in self._days():
             x = self.x(day)

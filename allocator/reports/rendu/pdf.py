@@ -8,7 +8,7 @@ from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from allocator.assiette.annonces.document import nombre
+from allocator.domain.french import short
 from allocator.formats.faults import BadInput, Fault
 from allocator.reports.document import Bloc, Cell, Document, Table
 
@@ -95,4 +95,4 @@ def _block(bloc: Bloc) -> dict[str, Any]:
 def _text(cell: Cell) -> str:
     if cell is None or (isinstance(cell, float) and isnan(cell)):
         return ABSENT
-    return cell if isinstance(cell, str) else nombre(cell).replace("-", "−")
+    return cell if isinstance(cell, str) else short(cell).replace("-", "−")

@@ -24,9 +24,9 @@ def run(*arguments):
 
 
 def number(text):
-    found = re.match(r"-?[\d\u202f]+(,\d+)?", text)
+    found = re.match(r"−?[\d\u202f]+(,\d+)?", text)
     assert found, text
-    return float(found[0].replace("\u202f", "").replace(",", "."))
+    return float(found[0].replace("\u202f", "").replace(",", ".").replace("−", "-"))
 
 
 def rows_after(text, header):
