@@ -41,12 +41,19 @@ def short_chart(projet: Projet, plan: Trajectoire) -> Chart:
     np.add.at(short, (plan.ecarts.reservataire[chosen], plan.annee[chosen]), plan.ecarts.manque[chosen])
     order = np.argsort(-short.sum(axis=1), kind="stable")[:ROWS].tolist()
     table = Matrix(
-        [projet.reservataires.id[holder] for holder in order],
+        [_name(projet, holder) for holder in order],
         [str(projet.premiere + year) for year in range(projet.annees)],
         short[order],
     )
     heading = Heading("Ce qui manque aux promesses au 31 décembre", projet.nom, projet.source)
     return heat_map(heading, Axis("Manque", "logements"), table)
+
+
+def _name(projet: Projet, holder: int) -> str:
+    """Return a réservataire's name, with its identifier where another bears the same."""
+    names = projet.reservataires.nom
+    name = names[holder]
+    return name if names.count(name) == 1 else f"{name} ({projet.reservataires.id[holder]})"
 
 
 def _owed(projet: Projet, plan: Trajectoire) -> np.ndarray:
