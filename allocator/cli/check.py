@@ -8,6 +8,7 @@ import click
 from allocator.checking import Verdict, verify
 from allocator.cli.arguments import resolve_model
 from allocator.cli.failures import DISAGREEMENT, DONE, exit_codes
+from allocator.cli.options import model_option
 from allocator.domain import Instance
 from allocator.formats import read_instance, read_model
 
@@ -15,9 +16,7 @@ from allocator.formats import read_instance, read_model
 @click.command(name="check")
 @click.argument("instance", metavar="INSTANCE", type=click.Path(path_type=Path))
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option(
-    "--model", "model", metavar="MODÈLE", required=True, help="Fichier TOML ou nom d'un modèle livré."
-)
+@model_option
 @click.option("--json", "as_json", is_flag=True, help="Écrit le verdict en JSON sur la sortie standard.")
 @exit_codes
 def check_command(instance: Path, folder: Path, model: str, as_json: bool) -> int:

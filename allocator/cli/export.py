@@ -11,6 +11,7 @@ import click
 
 from allocator.cli.arguments import resolve_model
 from allocator.cli.failures import DONE, STOPPED, exit_codes
+from allocator.cli.options import model_option
 from allocator.domain import Instance, Model
 from allocator.engine.plain import plain_program
 from allocator.engine.problem import build_problem
@@ -40,9 +41,7 @@ def _numbers(_ctx: click.Context, _param: click.Parameter, text: str | None) -> 
 
 @click.command(name="export", epilog=EXEMPLES)
 @click.argument("instance", metavar="INSTANCE", type=click.Path(path_type=Path))
-@click.option(
-    "--model", "model", metavar="MODÈLE", required=True, help="Fichier TOML ou nom d'un modèle livré."
-)
+@model_option
 @click.option(
     "--format",
     "form",

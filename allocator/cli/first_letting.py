@@ -12,6 +12,7 @@ from allocator.assiette.livraison.tableaux import entree_parc, livraisons, page,
 from allocator.checking import verify
 from allocator.cli.arguments import resolve_model
 from allocator.cli.failures import DISAGREEMENT, DONE, STOPPED, exit_codes
+from allocator.cli.options import model_option
 from allocator.cli.text_table import text_table
 from allocator.domain import Solution
 from allocator.engine import solve
@@ -21,9 +22,7 @@ from allocator.formats.tableau import Tableau
 
 @click.command(name="first-letting")
 @click.argument("programme", metavar="PROGRAMME", type=click.Path(path_type=Path))
-@click.option(
-    "--model", "model", metavar="MODÈLE", required=True, help="Fichier TOML ou nom d'un modèle livré."
-)
+@model_option
 @click.option(
     "--out",
     "out",

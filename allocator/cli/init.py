@@ -10,6 +10,7 @@ import click
 from allocator.cli.arguments import resolve_model
 from allocator.cli.failures import DONE
 from allocator.cli.ledger_options import author_option, ledger_exit_codes, ledger_options
+from allocator.cli.options import model_option
 from allocator.domain import Comptage, Instance, Model
 from allocator.formats import BadInput, Fault, read_instance, read_model
 from allocator.ledger.accounts.regle_reader import read_regle
@@ -25,9 +26,7 @@ from allocator.ledger.store.unavailable import Unavailable
 
 @click.command(name="init")
 @click.argument("instance", metavar="INSTANCE", type=click.Path(path_type=Path))
-@click.option(
-    "--model", "model", metavar="MODÈLE", required=True, help="Fichier TOML ou nom d'un modèle livré."
-)
+@model_option
 @click.option(
     "--regle",
     "regle",

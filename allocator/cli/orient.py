@@ -1,7 +1,5 @@
 """``allocator orient``: the proposals of one morning, with their reasons."""
 
-import sys
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,6 +9,8 @@ import numpy as np
 
 from allocator.cli.arguments import resolve_model
 from allocator.cli.failures import DONE, exit_codes
+from allocator.cli.options import model_option
+from allocator.cli.progress import one_line
 from allocator.cli.proposal_options import asked, proposal_options, show_proposals
 from allocator.domain import Instance, Model
 from allocator.formats import BadInput, Fault, read_decisions, read_instance, read_model
@@ -32,9 +32,7 @@ from allocator.policies.situation import Frame, by_day, frame, take
 @click.option(
     "--date", "date", metavar="AAAA-MM-JJ", required=True, help="Jour dont orienter les libérations."
 )
-@click.option(
-    "--model", "model", metavar="MODÈLE", required=True, help="Fichier TOML ou nom d'un modèle livré."
-)
+@model_option
 @click.option(
     "--decisions",
     "decided",
@@ -130,12 +128,6 @@ def _replayed(instance: Instance, model: Model, policy: str, day: np.datetime64,
     before = np.sort(rows[instance.liberations.date[rows] < day])
     past = replace(instance, liberations=take(instance.liberations, before))
     decided = np.full(len(instance.liberations), WAITING, dtype=np.int32)
-    decided[before] = replay(past, model, load(policy), seed, tell=_teller()).decided
+    with one_line() as tell:
+        decided[before] = replay(past, model, load(policy), seed, tell=tell).decided
     return Decided(decided, NOTHING)
-
-
-def _teller() -> Callable[[str], None]:
-    """Return how to show progress: one line on standard error, nothing when that is not a terminal."""
-    if not sys.stderr.isatty():
-        return lambda _text: None
-    return lambda text: click.echo(f"\r  … {text}", nl=False, err=True)

@@ -3,8 +3,7 @@
 import json
 import os
 import signal
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
@@ -16,6 +15,8 @@ import click
 from allocator.charts import svg
 from allocator.cli.arguments import resolve_model
 from allocator.cli.failures import DONE, exit_codes
+from allocator.cli.options import model_option
+from allocator.cli.progress import one_line
 from allocator.cli.risk_report import page
 from allocator.domain.french import fixed
 from allocator.formats import read_model
@@ -45,9 +46,7 @@ Exemples :
 
 @click.command(name="risk", epilog=EXEMPLES)
 @click.argument("projet", metavar="PROJET", type=click.Path(path_type=Path))
-@click.option(
-    "--model", "model", metavar="MODÈLE", required=True, help="Fichier TOML ou nom d'un modèle livré."
-)
+@model_option
 @click.option(
     "--years",
     "draws",
@@ -118,7 +117,7 @@ def risk_command(
     if horizon > read.annees:
         raise click.BadParameter(f"le projet n'a que {read.annees} an(s)", param_hint="--horizon")
     ask = Ask(read, rules, policy, draws, horizon, seed)
-    with _workers(min(jobs, draws)) as pool, _progress() as tell:
+    with _workers(min(jobs, draws)) as pool, one_line() as tell:
         risks = sum_up(ask, play_all(ask, pool, tell))
     if out is not None:
         written = _files(risks)
@@ -154,15 +153,3 @@ def _workers(number: int) -> Iterator[ProcessPoolExecutor]:
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
         signal.signal(signal.SIGTERM, before)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
-    """Show progress on one line of standard error, nothing when that is not a terminal."""
-    if not sys.stderr.isatty():
-        yield lambda _text: None
-        return
-    try:
-        yield lambda text: click.echo(f"\r\033[K  … {text}", err=True, nl=False)
-    finally:
-        click.echo("\r\033[K", err=True, nl=False)

@@ -1,7 +1,6 @@
 """``allocator scenarios``: named scenarios of the years ahead, side by side with the projet as it is."""
 
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +9,8 @@ import click
 from allocator.charts import svg
 from allocator.cli.arguments import resolve_model
 from allocator.cli.failures import DONE, STOPPED, exit_codes
+from allocator.cli.options import model_option
+from allocator.cli.progress import tell_line
 from allocator.cli.text_table import figure, text_table
 from allocator.formats import read_model
 from allocator.formats.tableau import files
@@ -32,9 +33,7 @@ DOCUMENT = "scenarios.json"
 @click.command(name="scenarios")
 @click.argument("projet", metavar="PROJET", type=click.Path(path_type=Path))
 @click.argument("file", metavar="FICHIER", type=click.Path(path_type=Path))
-@click.option(
-    "--model", "model", metavar="MODÈLE", required=True, help="Fichier TOML ou nom d'un modèle livré."
-)
+@model_option
 @click.option(
     "--out",
     "out",
@@ -52,7 +51,7 @@ def scenarios_command(projet: Path, file: Path, model: str, out: Path | None, as
     """
     rules = read_model(resolve_model(model))
     inputs = read_inputs(projet)
-    cases = compare(inputs, read_scenarios(file, inputs), rules, file.name, _tell)
+    cases = compare(inputs, read_scenarios(file, inputs), rules, file.name, tell_line)
     told = json.dumps(document(cases), ensure_ascii=False, indent=2) + "\n"
     if out is not None:
         written = files([priorites(cases), annees(cases), reservataires(cases)])
@@ -65,11 +64,6 @@ def scenarios_command(projet: Path, file: Path, model: str, out: Path | None, as
     if out is not None:
         click.echo(f"Fichiers écrits dans {out}/ : {', '.join(written)}", err=True)
     return DONE if all(case.plan.status == "optimal" for case in cases) else STOPPED
-
-
-def _tell(text: str) -> None:
-    if sys.stderr.isatty():
-        click.echo(f"  … {text}", err=True)
 
 
 def page(cases: Sequence[Case]) -> str:

@@ -2,8 +2,7 @@
 
 import json
 import signal
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -15,6 +14,8 @@ import click
 
 from allocator.cli.arguments import resolve_model
 from allocator.cli.failures import DONE, STOPPED, exit_codes
+from allocator.cli.options import model_option
+from allocator.cli.progress import one_line
 from allocator.cli.simulate_decisions import decided_by_name
 from allocator.cli.simulate_report import BASELINE, OPTIMUM, Run, document, documents, summary, table
 from allocator.domain import Instance, Model
@@ -60,9 +61,7 @@ def _names(_ctx: click.Context, _param: click.Parameter, text: str | None) -> tu
 
 @click.command(name="simulate", epilog=REGLES)
 @click.argument("instance", metavar="INSTANCE", type=click.Path(path_type=Path))
-@click.option(
-    "--model", "model", metavar="MODÈLE", required=True, help="Fichier TOML ou nom d'un modèle livré."
-)
+@model_option
 @click.option("--policy", "policy", metavar="NOM", help="Règle quotidienne (liste plus bas).")
 @click.option(
     "--compare",
@@ -177,7 +176,7 @@ def _terminable() -> Iterator[None]:
 
 def _run(ask: _Ask, policy: str) -> Run:
     start = perf_counter()
-    with _progress(policy) as tell:
+    with one_line(policy) as tell:
         result = replay(
             ask.instance,
             ask.model,
@@ -193,7 +192,7 @@ def _run(ask: _Ask, policy: str) -> Run:
 def _hindsight(ask: _Ask, known: Frame) -> tuple[Run, bool]:
     """Return the optimum of the whole period, all of it accepted, and whether it is proven."""
     start = perf_counter()
-    with _progress(OPTIMUM) as tell:
+    with one_line(OPTIMUM) as tell:
         standing, ended = allocate_watched(prepare(ask.instance, ask.model), Options(), tell)
     result = decided_at_once(known, ask.instance, standing.holder)
     run = _measured(replace(ask, aleas=None), OPTIMUM, result, perf_counter() - start)
@@ -208,18 +207,6 @@ def _measured(ask: _Ask, policy: str, result: Replay, seconds: float) -> Run:
     solution = conclude(ask.instance, result, policy, {"read": ask.reading, "solve": seconds})
     accounts = None if ask.aleas is None else comptes(ask.instance, result, ask.aleas)
     return Run(policy, result, solution, prefix(ask.instance, result), accounts, seconds)
-
-
-@contextmanager
-def _progress(policy: str) -> Iterator[Callable[[str], None]]:
-    """Show progress on one line of standard error, nothing when that is not a terminal."""
-    if not sys.stderr.isatty():
-        yield lambda _text: None
-        return
-    try:
-        yield lambda text: click.echo(f"\r\033[K  … {policy}, {text}", err=True, nl=False)
-    finally:
-        click.echo("\r\033[K", err=True, nl=False)
 
 
 def _write(out: Path, ask: _Ask, run: Run, image: bool) -> list[str]:

@@ -1,10 +1,6 @@
 """``allocator solve``: allocate a whole period, prove it and write it."""
 
 import json
-import math
-import os
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 
@@ -12,6 +8,8 @@ import click
 
 from allocator.cli.arguments import resolve_model
 from allocator.cli.failures import DONE, STOPPED, exit_codes
+from allocator.cli.options import model_option, solving_options
+from allocator.cli.progress import tell_line
 from allocator.cli.summary import summary
 from allocator.engine.solve import Options, conclude, prepare
 from allocator.engine.watch import allocate_watched
@@ -21,9 +19,7 @@ from allocator.solvers import load
 
 @click.command(name="solve")
 @click.argument("instance", metavar="INSTANCE", type=click.Path(path_type=Path))
-@click.option(
-    "--model", "model", metavar="MODÈLE", required=True, help="Fichier TOML ou nom d'un modèle livré."
-)
+@model_option
 @click.option(
     "--out",
     "out",
@@ -32,32 +28,7 @@ from allocator.solvers import load
     type=click.Path(path_type=Path),
     help="Dossier où écrire preorientations.csv, ecarts.csv et solution.json.",
 )
-@click.option(
-    "--time-limit",
-    "seconds",
-    metavar="S",
-    type=click.FloatRange(min=0, min_open=True),
-    default=float("inf"),
-    show_default="aucune",
-    help="Secondes au bout desquelles la meilleure répartition trouvée est écrite, avec ses bornes.",
-)
-@click.option(
-    "--solver",
-    "solver",
-    metavar="NOM",
-    default="auto",
-    show_default=True,
-    help="auto, highs, ortools, pulp ou pulp:CLASSE (un solveur que vous possédez, par exemple pulp:GUROBI_CMD).",
-)
-@click.option(
-    "--threads",
-    "processes",
-    metavar="N",
-    type=click.IntRange(min=1),
-    default=lambda: len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
-    show_default="tous les cœurs",
-    help="Parties indépendantes résolues en même temps ; le résultat n'en dépend pas.",
-)
+@solving_options("la meilleure répartition trouvée est écrite")
 @click.option("--json", "as_json", is_flag=True, help="Écrit solution.json sur la sortie standard.")
 @exit_codes
 def solve_command(
@@ -68,10 +39,7 @@ def solve_command(
     Les priorités du modèle sont optimisées dans l'ordre. Sort avec le code 0 si chacune est prouvée optimale, 3
     si le temps, un signal ou une preuve qui manque n'a laissé qu'une répartition réalisable, écrite avec ses bornes.
     """
-    if math.isnan(seconds):
-        raise click.BadParameter("un nombre de secondes est attendu", param_hint="--time-limit")
     start = perf_counter()
-    tell = _teller()
     read = read_instance(instance, warn=lambda text: click.echo(text, err=True))
     rules = read_model(resolve_model(model))
     name = load(solver).name
@@ -79,7 +47,7 @@ def solve_command(
     task = prepare(read, rules)
     building = perf_counter() - start - reading
     left = max(0.0, seconds - (perf_counter() - start))
-    standing, ended = allocate_watched(task, Options(solver, processes, left), tell)
+    standing, ended = allocate_watched(task, Options(solver, processes, left), tell_line)
     solving = perf_counter() - start - reading - building
     phases = {"read": reading, "build": building, "solve": solving}
     solution = conclude(task, standing, name, phases)
@@ -88,10 +56,3 @@ def solve_command(
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
     click.echo(summary(read, rules, solution, document["seconds"], out), err=True)
     return DONE if solution.status == "optimal" and ended else STOPPED
-
-
-def _teller() -> Callable[[str], None]:
-    """Return how to show progress: lines on standard error, nothing when that is not a terminal."""
-    if not sys.stderr.isatty():
-        return lambda _text: None
-    return lambda text: click.echo(f"  … {text}", err=True)

@@ -1,8 +1,6 @@
 """``allocator trajectory``: plan one to ten years, prove the plan, split it by month, say what cannot be kept."""
 
 import json
-import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
@@ -12,6 +10,8 @@ import click
 from allocator.charts import svg
 from allocator.cli.arguments import resolve_model
 from allocator.cli.failures import DONE, STOPPED, exit_codes
+from allocator.cli.options import model_option, solving_options
+from allocator.cli.progress import tell_line
 from allocator.cli.trajectory_report import page
 from allocator.domain import Model
 from allocator.engine.solve import Options
@@ -40,9 +40,7 @@ Exemples :
 
 @click.command(name="trajectory", epilog=EXEMPLES)
 @click.argument("projet", metavar="PROJET", type=click.Path(path_type=Path))
-@click.option(
-    "--model", "model", metavar="MODÈLE", required=True, help="Fichier TOML ou nom d'un modèle livré."
-)
+@model_option
 @click.option(
     "--out",
     "out",
@@ -69,27 +67,7 @@ Exemples :
     show_default=True,
     help="Obstacles dont on cherche la cause et les remèdes ; chaque remède est vérifié en résolvant à nouveau.",
 )
-@click.option(
-    "--time-limit",
-    "seconds",
-    metavar="S",
-    type=click.FloatRange(min=0, min_open=True),
-    default=float("inf"),
-    show_default="aucune",
-    help="Secondes au bout desquelles le meilleur plan annuel trouvé est gardé, avec ses bornes.",
-)
-@click.option(
-    "--solver", "solver", metavar="NOM", default="auto", show_default=True, help="Comme pour allocator solve."
-)
-@click.option(
-    "--threads",
-    "processes",
-    metavar="N",
-    type=click.IntRange(min=1),
-    default=lambda: len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
-    show_default="tous les cœurs",
-    help="Parties indépendantes résolues en même temps ; le résultat n'en dépend pas.",
-)
+@solving_options("le meilleur plan annuel trouvé est gardé")
 @click.option("--json", "as_json", is_flag=True, help="Écrit trajectoire.json sur la sortie standard.")
 @exit_codes
 def trajectory_command(
@@ -109,20 +87,19 @@ def trajectory_command(
     partagée par mois. Sort avec le code 0 si chaque priorité est prouvée à l'écart demandé, 3 sinon.
     """
     start = perf_counter()
-    tell = _teller()
     read, rules = read_projet(projet), read_model(resolve_model(model))
     name = load(solver).name
     reading = perf_counter() - start
     prepared = prepare(read, whole(read), rules)
     building = perf_counter() - start - reading
     options = Options(solver, processes, seconds, gap)
-    standing, ended = allocate_watched(prepared.task, options, tell)
+    standing, ended = allocate_watched(prepared.task, options, tell_line)
     solving = perf_counter() - start - reading - building
     plan = concluded(prepared, standing, name, {"read": reading, "build": building, "solve": solving})
     split = perf_counter()
-    monthly = by_month(read, plan, options, tell)
+    monthly = by_month(read, plan, options, tell_line)
     splitting = perf_counter() - split
-    found = _obstacles(read, rules, prepared, plan, (mends, Options(solver, processes, gap=gap), tell))
+    found = _obstacles(read, rules, prepared, plan, (mends, Options(solver, processes, gap=gap), tell_line))
     told = document(read, rules, plan, monthly, {**plan.seconds, "months": splitting})
     tables = [
         plan_table(read, plan, monthly),
@@ -177,10 +154,3 @@ def _proven(plan: Trajectoire, gap: float) -> bool:
         tier.bound is not None and tier.value - tier.bound <= gap * max(1.0, abs(tier.value))
         for tier in plan.tiers
     )
-
-
-def _teller() -> Callable[[str], None]:
-    """Return how to show progress: lines on standard error, nothing when that is not a terminal."""
-    if not sys.stderr.isatty():
-        return lambda _text: None
-    return lambda text: click.echo(f"  … {text}", err=True)
