@@ -121,6 +121,7 @@ def main(model: str, years: int, size: int, gap: float, threads: int, out: Path)
 NOTES: Final = (
     'All years together: gaps are carried from year to year (`report = "cumul"`), one program for all. Each year for '
     'itself: the same years, nothing carried (`"annuel"`), as planners do who solve one year after another.',
+    "tiers: of each run's own counting, so not to be compared: a gap that is carried counts in every year it lasts.",
     "time/linear: what the run took over the years that it plans times what one year takes, whole commands.",
     "gap: the largest of the tiers, relative to the value; by month: the largest of the years' splits.",
 )
