@@ -85,7 +85,7 @@ def _famille(fonds: Fonds, name: str) -> str:
 
 def _opening(fonds: Fonds, to: Destinataire) -> Iterator[Bloc]:
     yield Texte(
-        f"Logements du patrimoine de {fonds.nom} libérés, proposés et attribués du {fonds.debut:%d/%m/%Y} au "
+        f"{fonds.nom} : logements libérés, proposés et attribués du {fonds.debut:%d/%m/%Y} au "
         f"{fonds.jour:%d/%m/%Y}, par réservataire et selon les axes de l'article R.441-5-1. Une proposition compte "
         "une fois par tour, quel que soit le nombre de candidats ; une attribution est un bail signé. Les logements "
         "hors assiette, gardés en stock et neufs ont leurs propres registres et ne sont pas comptés dans le flux."

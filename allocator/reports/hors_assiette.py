@@ -78,7 +78,7 @@ def _blocs(
 ) -> Iterator[Bloc]:
     done, housed, prevu = tableaux
     yield Texte(
-        f"Logements du patrimoine de {fonds.nom} sortis de l'assiette des réservations du {fonds.debut:%d/%m/%Y} au "
+        f"{fonds.nom} : logements sortis de l'assiette des réservations du {fonds.debut:%d/%m/%Y} au "
         f"{fonds.jour:%d/%m/%Y}, et attributions faites sur eux. Ces attributions ne sont pas décomptées du flux."
     )
     if prevu is not None:
