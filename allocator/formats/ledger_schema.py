@@ -9,7 +9,8 @@ from allocator.domain import vocabulary as words
 from allocator.formats.schema import DWELLINGS_MAX, Column, Schema
 
 
-def _dwellings(name: str, description: str) -> Column:
+def dwellings(name: str, description: str) -> Column:
+    """Return a column of dwellings; a cell may be empty."""
     return Column(name, "number", description, required=False, unit="logements")
 
 
@@ -30,8 +31,8 @@ LIBERATION: Final = Column("liberation", "identifier", "Identifiant de la libér
 TOUR: Final = Column("tour", "whole", "Numéro du tour du logement", minimum=1)
 
 _DUS: Final = (
-    _dwellings("du", "Dû depuis le début de l'année"),
-    _dwellings("du_annee", "Dû pour toute l'année, d'après la prévision ; vide sans historique"),
+    dwellings("du", "Dû depuis le début de l'année"),
+    dwellings("du_annee", "Dû pour toute l'année, d'après la prévision ; vide sans historique"),
 )
 
 _MESURES: Final = (
@@ -46,8 +47,8 @@ _MESURES: Final = (
         "retenus", "Points de propositions qui dépassent ceux des attributions, si la règle les plafonne"
     ),
     _points("points", "Points comptés en tout"),
-    _dwellings("logements", "Logements que ces points représentent, une proposition en cours pour un"),
-    _dwellings("solde", "Dû moins logements : positif quand le réservataire attend"),
+    dwellings("logements", "Logements que ces points représentent, une proposition en cours pour un"),
+    dwellings("solde", "Dû moins logements : positif quand le réservataire attend"),
 )
 
 COMPTES_RESERVATAIRES: Final = Schema(
@@ -91,11 +92,11 @@ COMPTES_SOUHAITS: Final = Schema(
             "Vide : ce qui est servi à ce jour ; sinon, qui l'a été plus tôt dans l'année à la place du réservataire",
             required=False,
         ),
-        _dwellings("cible", "Objectif à ce jour"),
-        _dwellings("cible_annee", "Objectif de l'année, d'après la prévision"),
+        dwellings("cible", "Objectif à ce jour"),
+        dwellings("cible_annee", "Objectif de l'année, d'après la prévision"),
         Column("propositions", "number", "Propositions qui en relèvent"),
         Column("attributions", "number", "Baux qui en relèvent"),
-        _dwellings("logements", "Logements comptés"),
+        dwellings("logements", "Logements comptés"),
     ),
     ("reservataire", "sur", "territoire", "modalite", "avant"),
     complete=True,
@@ -132,9 +133,9 @@ COMPARAISON: Final = Schema(
         Column("propositions", "number", "Propositions faites"),
         Column("attributions", "number", "Baux signés"),
         _points("points", "Points comptés en tout"),
-        _dwellings("du", "Dû depuis le début de l'année"),
-        _dwellings("logements", "Logements que ces points représentent"),
-        _dwellings("solde", "Dû moins logements"),
+        dwellings("du", "Dû depuis le début de l'année"),
+        dwellings("logements", "Logements que ces points représentent"),
+        dwellings("solde", "Dû moins logements"),
     ),
     ("regle", "reservataire", "territoire", "beneficiaire"),
     complete=True,
@@ -147,11 +148,11 @@ CLOTURE: Final = Schema(
     (
         RESERVATAIRE,
         TERRITOIRE,
-        _dwellings("du", "Dû sur l'assiette réelle"),
-        _dwellings("logements", "Logements comptés"),
-        _dwellings("solde", "Dû moins logements"),
-        _dwellings("ecart", "Part reportée de l'écart entre hors assiette réel et prévu"),
-        _dwellings("report", "Ce que l'année suivante reprend"),
+        dwellings("du", "Dû sur l'assiette réelle"),
+        dwellings("logements", "Logements comptés"),
+        dwellings("solde", "Dû moins logements"),
+        dwellings("ecart", "Part reportée de l'écart entre hors assiette réel et prévu"),
+        dwellings("report", "Ce que l'année suivante reprend"),
         Column("utilises", "whole", "Droits uniques utilisés dans l'année", unit="droits"),
         Column("acquis", "whole", "Droits uniques acquis", unit="droits"),
         Column(

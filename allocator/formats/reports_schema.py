@@ -6,7 +6,14 @@ Descriptions are French, as in :mod:`allocator.formats.schema`. Sources: R.441-5
 from typing import Final
 
 from allocator.domain import vocabulary as words
-from allocator.formats.ledger_schema import BENEFICIAIRE, LIBERATION, RESERVATAIRE, TERRITOIRE, TOUR
+from allocator.formats.ledger_schema import (
+    BENEFICIAIRE,
+    LIBERATION,
+    RESERVATAIRE,
+    TERRITOIRE,
+    TOUR,
+    dwellings,
+)
 from allocator.formats.schema import Column, Schema
 
 SERVI: Final = Column(
@@ -146,19 +153,15 @@ REGISTRES: Final = Schema(
 )
 
 
-def _dwellings(name: str, description: str) -> Column:
-    return Column(name, "number", description, required=False, unit="logements")
-
-
 _SUIVI: Final = (
-    _dwellings("du", "Dû depuis le début de l'année"),
+    dwellings("du", "Dû depuis le début de l'année"),
     Column("propositions", "number", "Propositions faites"),
     Column("attributions", "number", "Baux signés"),
-    _dwellings("logements", "Logements comptés selon la règle convenue, une proposition en cours pour un"),
-    _dwellings("solde", "Dû moins logements : positif quand le réservataire attend"),
-    _dwellings("du_annee", "Dû au dernier jour de l'année, d'après la prévision"),
-    _dwellings("projection", "Logements au dernier jour, si la même part du dû continue d'être servie"),
-    _dwellings("solde_projete", "Dû de l'année moins projection"),
+    dwellings("logements", "Logements comptés selon la règle convenue, une proposition en cours pour un"),
+    dwellings("solde", "Dû moins logements : positif quand le réservataire attend"),
+    dwellings("du_annee", "Dû au dernier jour de l'année, d'après la prévision"),
+    dwellings("projection", "Logements au dernier jour, si la même part du dû continue d'être servie"),
+    dwellings("solde_projete", "Dû de l'année moins projection"),
 )
 
 SUIVI: Final = Schema(
