@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from allocator.domain import Model
+from allocator.domain.french import short
 from allocator.formats.tableau import Tableau, Value
 from allocator.formats.trajectory_schema import OBSTACLES, REMEDES
 from allocator.planning.obstacles.cause import CONFLIT, Cause
@@ -81,12 +82,12 @@ def sentence(projet: Projet, supply: Counts, mend: Remede) -> str:
     name = projet.reservataires.nom[mend.reservataire]
     if mend.genre == DROITS:
         return f"{mend.nombre} droit(s) de plus pour {name}"
-    before, after = (f"{value:g}".replace(".", ",") for value in (mend.avant, mend.apres))
+    before, after = (short(value, 6) for value in (mend.avant, mend.apres))
     if mend.genre == SOUHAIT:
-        return f"souhait de {name} sur {mend.dimension} {mend.modalite} : {after} % au lieu de {before} %"
+        return f"{name}, souhait sur {mend.dimension} {mend.modalite} : {after} % au lieu de {before} %"
     unit = "" if mend.genre == VOLUME else " %"
     noun = "volume" if mend.genre == VOLUME else "part"
-    return f"{noun} de {name}, {_place(projet, mend.territoire)} : {after}{unit} au lieu de {before}{unit}"
+    return f"{name}, {noun} {_place(projet, mend.territoire)} : {after}{unit} au lieu de {before}{unit}"
 
 
 def _kind(projet: Projet, supply: Counts, classe: int) -> str:
@@ -106,8 +107,7 @@ def _place(projet: Projet, territoire: str) -> str:
 def _loss(model: Model, why: Cause) -> str:
     if why.genre != CONFLIT:
         return ""
-    figure = f"{why.pertes[-1]:.4g}".replace(".", ",")
-    return f"{model.tiers[len(why.pertes) - 1].name} : +{figure}"
+    return f"{model.tiers[len(why.pertes) - 1].name} : +{short(why.pertes[-1], 4)}"
 
 
 def _words(projet: Projet, promesse: Promesse) -> tuple[Value, ...]:

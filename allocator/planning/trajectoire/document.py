@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from allocator.domain import Model
+from allocator.domain.french import short
 from allocator.planning.projet import Projet
 from allocator.planning.trajectoire.mois import Mensuel
 from allocator.planning.trajectoire.trajectoire import Trajectoire
@@ -48,7 +49,10 @@ def methode(projet: Projet, model: Model, plan: Trajectoire) -> list[tuple[str, 
         ("Modèle", model.titre or model.nom),
         ("D'une année à l'autre", REPORTS[model.report]),
         *(
-            (f"Priorité {number}, {tier.name}", f"{tier.value:.6g}, borne prouvée {tier.bound:.6g}")
+            (
+                f"Priorité {number}, {tier.name}",
+                f"{short(tier.value, 4)}, borne prouvée {short(tier.bound, 4)}",
+            )
             for number, tier in enumerate(plan.tiers, start=1)
             if tier.bound is not None
         ),

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.domain import BAILLEUR
+from allocator.domain.french import fixed
 from allocator.domain.vocabulary import CONTRACTUEL, TOTAL
 from allocator.engine.solve import Options
 from allocator.flux.geography import geography
@@ -149,5 +150,5 @@ def _course(projet: Projet, plan: Trajectoire, year: int, months: Ints) -> Cours
 
 
 def _told(calendar: int, found: Partage) -> str:
-    value, bound = (f"{figure:.1f}".replace(".", ",") for figure in (found.value, found.bound))
+    value, bound = (fixed(figure, 1) for figure in (found.value, found.bound))
     return f"{calendar} par mois : {value} logements d'écart au cours, borne {bound}"

@@ -3,6 +3,7 @@
 from collections import Counter
 from fractions import Fraction
 
+from allocator.domain.french import short
 from allocator.stock.conversion.etude import Etude
 from allocator.stock.conversion.lots import RAISONS, SANS_FIN, SANS_NOMBRE, places_of
 
@@ -21,7 +22,7 @@ def avis(etude: Etude) -> list[str]:
         )
     if etude.reglages.fin_inconnue is not None:
         told.append(
-            f"une fin inconnue vaut {etude.reglages.fin_inconnue:g} an(s), comme les réglages le disent"
+            f"une fin inconnue vaut {short(etude.reglages.fin_inconnue)} an(s), comme les réglages le disent"
         )
     aside = {row for row, _ in lots.ecartes}
     guaranteed = sum(
@@ -32,7 +33,7 @@ def avis(etude: Etude) -> list[str]:
     if guaranteed * 100 > GARANTIE_MAX * lots.parc:
         share = 100 * guaranteed / lots.parc if lots.parc else 0.0
         told.append(
-            f"les garanties d'emprunt réservent {share:.1f} % du parc, {GARANTIE_MAX} % au plus sont permis"
+            f"les garanties d'emprunt réservent {short(share, 1)} % du parc, {GARANTIE_MAX} % au plus sont permis"
         )
     return told + _crowded(etude)
 
