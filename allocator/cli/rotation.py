@@ -195,7 +195,7 @@ def _publish(
         click.echo(text_table(rows, 4))
     if missing and not provisional:
         names = ", ".join(who.reservataire for who in missing)
-        click.echo(f"Rien n'est publié : il manque l'accord de {names}.", err=True)
+        click.echo(f"Rien n'est publié, des accords manquent : {names}.", err=True)
         return DISAGREEMENT
     if out is not None:
         write_together(out, files([tableau]) | {TAUX.file: of_bytes(data)})

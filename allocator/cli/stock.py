@@ -87,7 +87,7 @@ def extracts_command(dossier: Path, out: Path) -> int:
         name = _stem(read.reservataires.id[holder], written)
         written[f"{name}.csv"] = tableau.write
         written[f"{name}.xlsx"] = of_bytes(workbook([tableau], _method(read, holder)))
-        click.echo(f"{name} : {len(tableau.rows)} droit(s) de {read.reservataires.nom[holder]}", err=True)
+        click.echo(f"{name} : {read.reservataires.nom[holder]}, {len(tableau.rows)} droit(s)", err=True)
     if written:
         write_together(out, written)
     click.echo(f"{len(written)} fichiers écrits dans {out}/", err=True)

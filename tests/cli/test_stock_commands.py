@@ -136,7 +136,7 @@ def test_rates_are_published_once_everyone_agrees_and_not_before(tmp_path: Path,
     comments.write_text("date,par,accord\n2026-01-10,etat,oui\n2026-01-10,als,non\n", encoding="utf-8")
     done = run(*publish)
     assert done.exit_code == 1
-    assert "il manque l'accord de als, ville" in done.stderr
+    assert "des accords manquent : als, ville" in done.stderr
     assert not published.exists()
     assert run(*publish, "--provisional").exit_code == 0
     assert tree(published)["taux.csv"] == table.read_bytes()
